@@ -1,0 +1,57 @@
+"""The step `web`: node packages when the lock changed, built faces when a source changed. Standard library only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from setup_common import ROOT, digest_of, read_stamp, run, say, write_stamp
+from setup_node import node_environment
+from setup_python import install_node_package
+
+APPS = ROOT / "apps"
+LOCK = APPS / "package-lock.json"
+NOT_SOURCES = {"node_modules", "dist", "test-results"}
+
+
+def build_faces() -> None:
+    """apps/*/dist hold the faces as built from the present sources; nothing is done where they already do."""
+    if not LOCK.exists():
+        return
+    install_node_package()
+    install_node_modules()
+    stamp_file = APPS / "node_modules" / ".liandong-build.json"
+    stamp = {"sources": digest_of(_sources())}
+    built = [workspace / "dist" / "index.html" for workspace in _faces()]
+    if read_stamp(stamp_file) == stamp and all(page.exists() for page in built):
+        return
+    say("building the faces")
+    run(["npm", "run", "build"], cwd=APPS, env=node_environment())
+    # Taken again: the build itself may have written generated sources.
+    write_stamp(stamp_file, {"sources": digest_of(_sources())})
+
+
+def install_node_modules() -> None:
+    """apps/node_modules is what package-lock.json says, to the hash."""
+    stamp_file = APPS / "node_modules" / ".liandong-lock.json"
+    stamp = {"lock": digest_of([LOCK])}
+    if read_stamp(stamp_file) == stamp:
+        return
+    say("installing node packages")
+    run(["npm", "ci", "--no-audit", "--no-fund"], cwd=APPS, env=node_environment())
+    write_stamp(stamp_file, stamp)
+
+
+def _faces() -> list[Path]:
+    return [page.parent for page in APPS.glob("*/index.html") if page.parent.name not in NOT_SOURCES]
+
+
+def _sources() -> list[Path]:
+    found: list[Path] = []
+    folders = [APPS]
+    while folders:
+        for entry in folders.pop().iterdir():
+            if entry.is_dir() and not entry.is_symlink() and entry.name not in NOT_SOURCES:
+                folders.append(entry)
+            elif entry.is_file() and not entry.name.endswith(".tsbuildinfo"):
+                found.append(entry)
+    return found
