@@ -14,14 +14,14 @@ NOT_SOURCES = {"node_modules", "dist", "test-results"}
 
 
 def build_faces() -> None:
-    """apps/*/dist hold the faces as built from the present sources; nothing is done where they already do."""
+    """apps/dist/* hold the faces as built from the present sources; nothing is done where they already do."""
     if not LOCK.exists():
         return
     install_node_package()
     install_node_modules()
     stamp_file = APPS / "node_modules" / ".liandong-build.json"
     stamp = {"sources": digest_of(_sources())}
-    built = [workspace / "dist" / "index.html" for workspace in _faces()]
+    built = [APPS / "dist" / workspace.name / "index.html" for workspace in _faces()]
     if read_stamp(stamp_file) == stamp and all(page.exists() for page in built):
         return
     say("building the faces")
