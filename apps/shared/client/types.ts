@@ -1,0 +1,232 @@
+/** Wire shapes, one name a shape. Ids are UUIDv7, `*_at` ISO instants in UTC, `*_on` Beijing calendar days. */
+
+export interface Page<T> { items: T[]; total: number; next_cursor: string | null }
+
+export type Element = "air" | "water" | "noise" | "solid_waste" | "permit" | "construction";
+export type Severity = "minor" | "major" | "severe";
+export type ClueState = "received" | "accepted" | "settled" | "declined";
+export type ClueKind = "petition" | "sighting" | "alarm" | "referral" | "patrol";
+export type TaskState = "drafted" | "assigned" | "accepted" | "on_site" | "reported" | "cancelled";
+export type TaskKind = "clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check";
+export type TaskMode = "local" | "joint" | "cross" | "away" | "circuit";
+export type ProblemState = "found" | "ordered" | "claimed" | "closed" | "settled" | "relapsed";
+export type LookBackOutcome = "held" | "relapsed";
+
+export interface AgencyRef { id: string; name: string; short_name: string; tier: string; area_code: string }
+export interface Agency extends AgencyRef { parent_id: string | null }
+
+export interface Actor {
+  account_id: string;
+  officer_id: string | null;
+  name: string;
+  agency: AgencyRef;
+  roles: string[];
+  verbs: string[];
+  areas: string[];
+}
+
+export interface Area { area_code: string; name: string; level: string; parent_code: string | null }
+
+export interface Certificate { number: string; valid_from_on: string; valid_to_on: string; is_valid: boolean }
+export interface Officer {
+  id: string;
+  name: string;
+  agency_id: string;
+  agency_name: string;
+  area_code: string;
+  is_on_duty: boolean;
+  certificate: Certificate | null;
+}
+
+export interface Source {
+  id: string;
+  name: string;
+  uscc: string | null;
+  enterprise_id: string | null;
+  area_code: string;
+  area_name: string;
+  address: string;
+  lon: number | null;
+  lat: number | null;
+  industry_code: string | null;
+  industry_name: string | null;
+  permit_class: string;
+  supervision_class: string;
+  object_kind: string;
+  elements: string[];
+  is_position_checked: boolean;
+  position_note: string | null;
+}
+export interface SourcePoints { fields: string[]; rows: unknown[][] }
+
+export interface InspectionBrief {
+  id: string;
+  number: string;
+  state: string;
+  arrived_at: string | null;
+  ended_at: string | null;
+  officers: { id: string; name: string }[];
+  conclusion: string | null;
+  problem_count: number;
+}
+
+export interface Clue {
+  id: string;
+  number: string;
+  kind: ClueKind;
+  element: string;
+  state: ClueState;
+  description: string;
+  lon: number | null;
+  lat: number | null;
+  area_code: string;
+  source_id: string | null;
+  source_name: string | null;
+  received_at: string;
+  handle_by_on: string | null;
+  decline_reason: string | null;
+  task_id: string | null;
+  verbs: string[];
+}
+
+export interface TaskOfficer { id: string; name: string; agency_name: string; is_lead: boolean }
+export interface Task {
+  id: string;
+  number: string;
+  kind: TaskKind;
+  mode: TaskMode;
+  state: TaskState;
+  title: string;
+  instruction: string;
+  area_code: string;
+  source_id: string | null;
+  source_name: string | null;
+  lon: number | null;
+  lat: number | null;
+  matters: string[];
+  due_on: string;
+  is_overdue: boolean;
+  officers: TaskOfficer[];
+  clue_id: string | null;
+  problem_id: string | null;
+  assigned_at: string | null;
+  accepted_at: string | null;
+  arrived_at: string | null;
+  reported_at: string | null;
+  urged_count: number;
+  inspection_id: string | null;
+  verbs: string[];
+}
+
+export interface LegalBasis { key: string; title: string; text: string; status: string }
+export interface Evidence {
+  id: string;
+  sha256: string;
+  size: number;
+  media_type: string;
+  purpose: string;
+  caption: string | null;
+  taken_at: string;
+  received_at: string;
+  lon: number | null;
+  lat: number | null;
+  taker_name: string | null;
+  inspection_id: string | null;
+  problem_id: string | null;
+}
+
+export interface Problem {
+  id: string;
+  number: string;
+  state: ProblemState;
+  element: string;
+  severity: Severity;
+  description: string;
+  basis: LegalBasis | null;
+  requirement: string | null;
+  area_code: string;
+  source_id: string;
+  source_name: string;
+  lon: number | null;
+  lat: number | null;
+  found_at: string;
+  rectify_by_on: string | null;
+  is_overdue: boolean;
+  claimed_at: string | null;
+  closed_at: string | null;
+  relapse_count: number;
+  inspection_id: string | null;
+  look_back_due_on: string | null;
+  verbs: string[];
+}
+export interface Move { at: string; actor_name: string | null; from: string | null; to: string; words: string | null }
+export interface LookBack { id: string; outcome: LookBackOutcome; note: string | null; at: string; actor_name: string | null; task_id: string | null }
+export interface ProblemRecord extends Problem { moves: Move[]; evidence: Evidence[]; look_backs: LookBack[] }
+
+export interface EnterpriseFile {
+  source: Source;
+  enterprise: { id: string; name: string; uscc: string | null } | null;
+  visits: InspectionBrief[];
+  problems: Problem[];
+  tasks: Task[];
+  clues: Clue[];
+  visit_count_12m: number;
+}
+
+export interface Inspection {
+  id: string;
+  number: string;
+  state: string;
+  task: Task;
+  source: Source | null;
+  officers: { id: string; name: string; certificate_number?: string | null }[];
+  arrived_at: string | null;
+  ended_at: string | null;
+  answers: { element: string; item_key: string; text: string; answer: string; note: string | null }[];
+  photos: Evidence[];
+  problems: Problem[];
+  signatures: { signer: string; signer_name: string; signed_at: string; evidence_id: string | null; is_refused: boolean; refusal_reason: string | null }[];
+  conclusion: string | null;
+}
+
+export interface ImportPreview {
+  columns: string[];
+  mapping: Record<string, string | null>;
+  fields: { field: string; zh: string; required: boolean }[];
+  sample: (string | null)[][];
+  encoding: string | null;
+  rows: number;
+}
+export interface ImportReport {
+  rows: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  repaired: { row: number; field: string; from: string | null; to: string | null }[];
+  rejected: { row: number; field: string | null; value: string | null; reason: string }[];
+}
+
+export interface Figure { value: number | null; previous: number | null; change: number | null; percent: number | null }
+export interface Coverage { kind: string; covered: number; total: number; percent: number | null }
+export interface CampaignFigures {
+  name: string;
+  officer_turnouts: number;
+  points: number;
+  problems: number;
+  rectified: number;
+  coverage: Coverage[];
+}
+export interface Efficiency {
+  area: string;
+  from: string;
+  to: string;
+  site_visits: Figure;
+  officer_turnouts: Figure;
+  activity_index: Figure;
+  roster: number | null;
+  working_days: number | null;
+  campaigns: CampaignFigures[];
+  draws: { batch: string; level: string; drawn: number }[];
+}
+
+export interface LedgerEntry { seq: number; name: string; at: string; actor_name: string | null; agency_name: string | null; words: string }
