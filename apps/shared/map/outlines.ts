@@ -1,0 +1,20 @@
+import type { FeatureCollection, Position } from "geojson";
+
+export type Bounds = [[number, number], [number, number]];
+
+/** West-south and east-north corners of everything drawn, or null when there is nothing. */
+export function boundsOf(outlines: FeatureCollection): Bounds | null {
+  let box: Bounds | null = null;
+  const take = ([lon, lat]: Position): void => {
+    if (lon === undefined || lat === undefined) return;
+    box = box === null
+      ? [[lon, lat], [lon, lat]]
+      : [[Math.min(box[0][0], lon), Math.min(box[0][1], lat)], [Math.max(box[1][0], lon), Math.max(box[1][1], lat)]];
+  };
+  for (const { geometry } of outlines.features) {
+    if (geometry?.type === "Polygon") geometry.coordinates.forEach((ring) => ring.forEach(take));
+    if (geometry?.type === "MultiPolygon") geometry.coordinates.forEach((part) => part.forEach((ring) => ring.forEach(take)));
+    if (geometry?.type === "Point") take(geometry.coordinates);
+  }
+  return box;
+}

@@ -1,0 +1,84 @@
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+
+export type MapTheme = "dark" | "light";
+
+interface Paint { ground: string; district: string; line: string; label: string; halo: string; source: string; sourceKey: string }
+
+const PAINT: Record<MapTheme, Paint> = {
+  dark: {
+    ground: "#071426", district: "#0d2440", line: "#3f7fb8", label: "#cfe4ff", halo: "#071426",
+    source: "#6f8fb3", sourceKey: "#f0e442",
+  },
+  light: {
+    ground: "#eef2f6", district: "#ffffff", line: "#7a93ad", label: "#2b3f55", halo: "#ffffff",
+    source: "#8697a8", sourceKey: "#a36b00",
+  },
+};
+
+export const POINT_SOURCES = ["sources", "clues", "tasks", "problems", "officers"] as const;
+export type PointSource = (typeof POINT_SOURCES)[number];
+
+const none = { type: "FeatureCollection" as const, features: [] };
+
+/** A plain ground and our own outlines: no tiles, no glyph server (labels are drawn with the fonts of this computer). */
+export function mapStyle(theme: MapTheme): StyleSpecification {
+  const paint = PAINT[theme];
+  return {
+    version: 8,
+    sources: {
+      areas: { type: "geojson", data: none },
+      ...Object.fromEntries(POINT_SOURCES.map((name) => [name, { type: "geojson" as const, data: none }])),
+    },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": paint.ground } },
+      { id: "areas", type: "fill", source: "areas", paint: { "fill-color": paint.district } },
+      { id: "area-lines", type: "line", source: "areas", paint: { "line-color": paint.line, "line-width": 1.6 } },
+      sourceDots(paint),
+      areaLabels(paint),
+      ...(["clues", "tasks", "problems", "officers"] as const).map((name) => symbols(name, paint)),
+    ],
+  };
+}
+
+function sourceDots(paint: Paint): LayerSpecification {
+  const isKey: ExpressionSpecification = ["==", ["get", "icon"], "source-key"];
+  return {
+    id: "sources",
+    type: "circle",
+    source: "sources",
+    paint: {
+      "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["case", isKey, 2, 1.2], 11, ["case", isKey, 3.2, 1.8], 15, ["case", isKey, 8, 6]],
+      "circle-color": ["case", isKey, paint.sourceKey, paint.source],
+      "circle-opacity": 0.75,
+    },
+  };
+}
+
+function areaLabels(paint: Paint): LayerSpecification {
+  return {
+    id: "area-labels",
+    type: "symbol",
+    source: "areas",
+    layout: { "text-field": ["get", "name"], "text-size": 17, "text-letter-spacing": 0.15 },
+    paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": 0.85 },
+  };
+}
+
+function symbols(name: PointSource, paint: Paint): LayerSpecification {
+  const isNamed = name === "officers";
+  return {
+    id: name,
+    type: "symbol",
+    source: name,
+    layout: {
+      "icon-image": ["get", "icon"],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 12, 1.1],
+      "icon-allow-overlap": true,
+      ...(isNamed
+        ? { "text-field": ["get", "label"], "text-size": 12, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true }
+        : {}),
+    },
+    paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 1.5 },
+  };
+}
+

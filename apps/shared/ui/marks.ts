@@ -1,0 +1,57 @@
+/**
+ * How a state looks everywhere: colour, and a shape for those who do not see the colour.
+ * The colours are Okabe and Ito's set for colour-blind readers.
+ */
+export interface Mark { colour: string; sign: string }
+
+export const COLOURS = {
+  blue: "#0072b2",
+  sky: "#56b4e9",
+  green: "#009e73",
+  orange: "#e69f00",
+  vermilion: "#d55e00",
+  purple: "#cc79a7",
+  grey: "#8a94a6",
+} as const;
+
+const MARKS: Record<string, Record<string, Mark>> = {
+  "problem.state": {
+    found: { colour: COLOURS.vermilion, sign: "▲" },
+    ordered: { colour: COLOURS.orange, sign: "◆" },
+    claimed: { colour: COLOURS.blue, sign: "◐" },
+    closed: { colour: COLOURS.green, sign: "✓" },
+    settled: { colour: COLOURS.grey, sign: "■" },
+    relapsed: { colour: COLOURS.purple, sign: "↺" },
+  },
+  "task.state": {
+    drafted: { colour: COLOURS.vermilion, sign: "○" },
+    assigned: { colour: COLOURS.orange, sign: "◔" },
+    accepted: { colour: COLOURS.blue, sign: "◑" },
+    on_site: { colour: COLOURS.sky, sign: "●" },
+    reported: { colour: COLOURS.green, sign: "✓" },
+    cancelled: { colour: COLOURS.grey, sign: "✕" },
+  },
+  "clue.state": {
+    received: { colour: COLOURS.vermilion, sign: "○" },
+    accepted: { colour: COLOURS.blue, sign: "◑" },
+    settled: { colour: COLOURS.green, sign: "✓" },
+    declined: { colour: COLOURS.grey, sign: "✕" },
+  },
+  "inspection.state": {
+    open: { colour: COLOURS.blue, sign: "◑" },
+    submitted: { colour: COLOURS.green, sign: "✓" },
+  },
+  severity: {
+    minor: { colour: COLOURS.grey, sign: "!" },
+    major: { colour: COLOURS.orange, sign: "!!" },
+    severe: { colour: COLOURS.vermilion, sign: "!!!" },
+  },
+  "look_back.outcome": {
+    held: { colour: COLOURS.green, sign: "✓" },
+    relapsed: { colour: COLOURS.purple, sign: "↺" },
+  },
+};
+
+export function markOf(group: string, value: string): Mark {
+  return MARKS[group]?.[value] ?? { colour: COLOURS.grey, sign: "·" };
+}
