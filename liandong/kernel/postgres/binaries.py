@@ -58,7 +58,7 @@ def runnable_binaries(folder: Path, home_copy: Path) -> Path:
     target = place / f"postgres-{mark}"
     if not target.exists():
         _copy_for_all(folder.parent, target)
-    return target / "bin"
+    return target / folder.parent.parent.name / folder.parent.name / folder.name
 
 
 def reachable_by_all(folder: Path) -> bool:
@@ -86,7 +86,12 @@ def _copy_for_all(install: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.parent.chmod(0o755)
     part = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(install, part, symlinks=True)
+    package = install.parent
+    shutil.copytree(install, part / package.name / install.name, symlinks=True)
+    # A wheel keeps the shared libraries it brings along beside its package, and its programs look for them there.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, part / libraries.name, symlinks=True)
     for entry in (part, *part.rglob("*")):
         if not entry.is_symlink():
             runs = entry.is_dir() or entry.stat().st_mode & stat.S_IXUSR

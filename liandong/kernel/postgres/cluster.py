@@ -35,6 +35,9 @@ SETTINGS = {
 # What is made here is private and has a random name; TMPDIR may be a folder that only we can enter.
 OPEN_TO_ALL = "/tmp"  # noqa: S108
 LEFTOVERS_GO_WITHIN_S = 10.0
+ANSWERS_WITHIN_S = 10.0
+# The shortest question every server answers, with one byte and before any password (protocol 3.0, SSLRequest).
+SSL_REQUEST = (8).to_bytes(4, "big") + (80877103).to_bytes(4, "big")
 
 
 class Cluster:
@@ -69,7 +72,7 @@ class Cluster:
         """
         try:
             if is_held(self.alive_file):
-                if self._listens():
+                if self._answers():
                     return
                 self._end_leftovers()
             self._make_data_folder()
@@ -161,13 +164,16 @@ class Cluster:
             except psutil.TimeoutExpired as problem:
                 raise Broken("postgres.not_started", reason=f"process {process.pid} does not end") from problem
 
-    def _listens(self) -> bool:
+    def _answers(self) -> bool:
+        # Connecting is not enough: for a moment a killed server still takes connections that nobody will serve.
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(ANSWERS_WITHIN_S)
             try:
                 probe.connect(str(self._socket_folder() / SOCKET))
+                probe.sendall(SSL_REQUEST)
+                return probe.recv(1) != b""
             except OSError:
                 return False
-        return True
 
     def _socket_folder(self) -> Path:
         return Path(self.socket_note.read_text())

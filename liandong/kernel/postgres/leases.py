@@ -92,11 +92,15 @@ def _ensure_keeper(cluster: Cluster) -> None:
     if is_held(cluster.keeper_file):
         return
     path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
-    subprocess.run(
-        [sys.executable, "-m", "liandong.kernel.postgres.keeper", cluster.home],
-        env={**os.environ, "PYTHONPATH": path},
-        cwd="/",
-        check=True,
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-    )
+    command = [sys.executable, "-m", "liandong.kernel.postgres.keeper", str(cluster.home)]
+    # Without a keeper (a process that gave up the right to run its own Python) all holds but this: if the last user
+    # is killed, the server waits for the next one to leave.
+    with suppress(PermissionError):
+        subprocess.run(
+            command,
+            env={**os.environ, "PYTHONPATH": path},
+            cwd="/",
+            check=True,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+        )

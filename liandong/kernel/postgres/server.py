@@ -53,7 +53,7 @@ class Server:
         # Half a second of import that the keeper and a leaving command need not pay.
         from sqlalchemy.engine import URL  # noqa: PLC0415
 
-        secret = password if user else self.password
+        secret = self.password if user is None else password
         query: dict[str, Any] = dict(self.options)
         if self.host:
             query |= {"host": self.host, "port": str(self.port)}
@@ -63,5 +63,14 @@ class Server:
 
     def conninfo(self, user: str | None = None, password: str | None = None, database: str | None = None) -> str:
         """The same address as psycopg and libpq take it."""
-        url = self.url(user, password, database)
-        return url.set(drivername="postgresql").render_as_string(hide_password=False)
+        from psycopg.conninfo import make_conninfo  # noqa: PLC0415  as in url()
+
+        own = user is None
+        known = {
+            "user": self.superuser if own else user,
+            "password": self.password if own else password,
+            "dbname": database or self.database,
+            "host": self.host,
+            "port": str(self.port),
+        }
+        return make_conninfo(**{key: value for key, value in known.items() if value}, **dict(self.options))
