@@ -1,0 +1,176 @@
+"""Fan-out of the ledger to open connections (server-sent events), resumed by sequence number.
+
+Each server process listens for stamped facts, reads each once, encodes it once, and hands the same bytes to every
+connection that may see it. A connection that reads too slowly is ended: its client resumes by the last number it
+got, so nothing is lost or repeated. Positions travel on the same line without a number: they are telemetry.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.db import Database, Role
+from liandong.kernel.ledger import STAMPED, LedgerFact
+from liandong.kernel.settings import settings
+
+log = logging.getLogger(__name__)
+
+POSITIONS = "liandong_positions"
+KEEP_ALIVE_SECONDS = 15.0
+PAGE = 500
+Sees = Callable[[LedgerFact | dict[str, Any]], bool]
+
+
+def fact_body(fact: LedgerFact) -> dict[str, Any]:
+    """A fact as the live picture and the ticker read it."""
+    return {
+        "seq": fact.seq,
+        "name": fact.name,
+        "at": fact.happened_at.isoformat(),
+        "author_name": fact.author_name,
+        "agency_name": fact.agency_name,
+        "area_code": fact.area_code,
+        "subject": {"room": fact.room, "id": str(fact.subject_id), **fact.subject},
+        "after": fact.payload.get("after", {}),
+        "words": fact.words,
+    }
+
+
+def fact_frame(fact: LedgerFact) -> bytes:
+    """A fact as one server-sent event whose id is its sequence number."""
+    data = json.dumps(fact_body(fact), ensure_ascii=False, separators=(",", ":"))
+    return f"id: {fact.seq}\nevent: fact\ndata: {data}\n\n".encode()
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open connection: what it may see, and the frames that wait for it (seq None: telemetry)."""
+
+    sees: Sees
+    waiting: asyncio.Queue[tuple[int | None, bytes] | None] = field(
+        default_factory=lambda: asyncio.Queue(settings().feed_queue)
+    )
+
+    def offer(self, seq: int | None, frame: bytes) -> bool:
+        """Queue a frame; False when this connection is too slow and must resume instead."""
+        try:
+            self.waiting.put_nowait((seq, frame))
+        except asyncio.QueueFull:
+            return seq is None
+        return True
+
+    def end(self) -> None:
+        """Afterwards the connection ends once it has sent what waits."""
+        with suppress(asyncio.QueueEmpty):
+            while self.waiting.full():
+                self.waiting.get_nowait()
+        self.waiting.put_nowait(None)
+
+
+class Hub:
+    """The fan-out of one server process."""
+
+    def __init__(self, db: Database) -> None:
+        self.db, self.seq = db, 0
+        self.listeners: set[Listener] = set()
+
+    async def run(self) -> None:
+        """Fan out until cancelled; a lost database connection is opened again and nothing is skipped."""
+        async with self.db.transaction(Role.feed) as session:
+            self.seq = await last_seq(session)
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.OperationalError, OSError) as error:
+                log.warning("database out of reach, trying again: %s", error)
+                await asyncio.sleep(1)
+
+    async def _listen(self) -> None:
+        async with await psycopg.AsyncConnection.connect(self.db.conninfo(Role.feed), autocommit=True) as line:
+            await line.execute(f"LISTEN {STAMPED}")
+            await line.execute(f"LISTEN {POSITIONS}")
+            await self.catch_up()
+            async for notice in line.notifies():
+                if notice.channel == STAMPED:
+                    await self.catch_up()
+                else:
+                    self.fan_out_position(notice.payload)
+
+    async def catch_up(self) -> None:
+        """Read the facts stamped since the last time and hand each to whoever may see it."""
+        while True:
+            async with self.db.transaction(Role.feed) as session:
+                facts = await facts_after(session, self.seq)
+            for fact in facts:
+                self.fan_out(fact)
+            if len(facts) < PAGE:
+                return
+
+    def fan_out(self, fact: LedgerFact) -> None:
+        """Give one fact to every listener that may see it; those who cannot keep up are ended."""
+        assert fact.seq is not None
+        frame, self.seq = fact_frame(fact), fact.seq
+        for listener in list(self.listeners):
+            if listener.sees(fact) and not listener.offer(fact.seq, frame):
+                self.listeners.discard(listener)
+                listener.end()
+
+    def fan_out_position(self, payload: str) -> None:
+        """Give one position to every listener that may see it; a slow one just misses it."""
+        position, frame = json.loads(payload), f"event: position\ndata: {payload}\n\n".encode()
+        for listener in self.listeners:
+            if listener.sees(position):
+                listener.offer(None, frame)
+
+    async def stream(
+        self, after: int, sees: Sees, backlog: Callable[[int], AsyncIterator[LedgerFact]]
+    ) -> AsyncIterator[bytes]:
+        """The frames for one connection: first what it missed since `after`, then live, each once and in order."""
+        listener = Listener(sees)
+        self.listeners.add(listener)  # before the backlog is read, so that nothing falls between
+        try:
+            yield b": hello\n\n"
+            async for fact in backlog(after):
+                assert fact.seq is not None
+                after = fact.seq
+                yield fact_frame(fact)
+            async for seq, frame in self._live(listener):
+                if seq is None:
+                    yield frame
+                elif seq > after:
+                    after = seq
+                    yield frame
+        finally:
+            self.listeners.discard(listener)
+
+    async def _live(self, listener: Listener) -> AsyncIterator[tuple[int | None, bytes]]:
+        while True:
+            try:
+                waiting = await asyncio.wait_for(listener.waiting.get(), KEEP_ALIVE_SECONDS)
+            except TimeoutError:
+                yield None, b": still here\n\n"
+                continue
+            if waiting is None:
+                return
+            yield waiting
+
+
+async def last_seq(session: AsyncSession) -> int:
+    """The highest sequence number stamped so far; 0 if none is."""
+    return (await session.execute(select(func.max(LedgerFact.seq)))).scalar_one() or 0
+
+
+async def facts_after(session: AsyncSession, seq: int, limit: int = PAGE) -> Sequence[LedgerFact]:
+    """The stamped facts after `seq` that this transaction may see, in order, at most `limit`."""
+    rows = select(LedgerFact).where(LedgerFact.seq > seq).order_by(LedgerFact.seq).limit(limit)
+    return (await session.execute(rows)).scalars().all()

@@ -1,0 +1,202 @@
+"""The worker: stamps the ledger, runs the AFTERWARDS hand-overs of each fact, and keeps the timetable.
+
+A hand-over is delivered at least once: its row is taken with SKIP LOCKED in the same transaction in which the
+handler writes, so several workers share the load and one that dies gives its row back. Every handler is therefore
+safe to repeat. A handler that fails is tried again later and, after the last try, stays in sight as `failed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import BigInteger, Index, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from liandong.kernel import ledger
+from liandong.kernel.clock import BEIJING, now
+from liandong.kernel.db import Base, Database, Role
+from liandong.kernel.ids import new_id
+
+log = logging.getLogger(__name__)
+
+LAST_TRY = 8
+FIRST_DELAY = timedelta(seconds=2)
+POLL_SECONDS = 1.0
+"""A notification that got lost costs at most this long."""
+
+
+class Delivery(Base):
+    """One hand-over that is owed: this fact to this handler. `done_at` is set once it has happened."""
+
+    __tablename__ = "delivery"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    entry_no: Mapped[int] = mapped_column(BigInteger)
+    handler: Mapped[str]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("uq_delivery_once", "entry_no", "handler", unique=True),
+        Index("ix_delivery_owed", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),
+    )
+
+
+class TimetableRun(Base):
+    """One run of one timetable entry; the key makes it happen once, whatever the number of workers."""
+
+    __tablename__ = "timetable_run"
+    entry: Mapped[str] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime]
+
+
+Handler = Callable[[AsyncSession, ledger.LedgerFact], Awaitable[None]]
+Chore = Callable[[AsyncSession], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A chore of the timetable: every day at a Beijing time, or every so many minutes."""
+
+    chore: Chore
+    daily_at: time | None = None
+    every_minutes: int | None = None
+
+    def slot(self, at: datetime) -> str | None:
+        """The name of the slot that `at` falls in, or None before today's hour has come."""
+        local = at.astimezone(BEIJING)
+        if self.daily_at is not None:
+            return str(local.date()) if local.time() >= self.daily_at else None
+        assert self.every_minutes
+        return str(int(at.timestamp() // (60 * self.every_minutes)))
+
+
+def handler_name(function: Callable[..., Any]) -> str:
+    """The name a hand-over is stored under."""
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+class Worker:
+    """A worker process. `afterwards` maps each fact to its handlers; it is `flow.AFTERWARDS`."""
+
+    def __init__(
+        self, db: Database, afterwards: Mapping[type[ledger.Fact], Sequence[Handler]], timetable: Sequence[Timed] = ()
+    ) -> None:
+        self.db, self.timetable = db, timetable
+        self.owed = {fact.__name__: [handler_name(h) for h in handlers] for fact, handlers in afterwards.items()}
+        self.handlers = {handler_name(h): h for handlers in afterwards.values() for h in handlers}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set; afterwards nothing this worker took is left half done."""
+        while not stop.is_set():
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    self.db.conninfo(Role.worker), autocommit=True
+                ) as listener:
+                    await listener.execute(f"LISTEN {ledger.RECORDED}")
+                    while not stop.is_set():
+                        await self.drain()
+                        await self._wake(listener, stop)
+            except (psycopg.OperationalError, OSError) as error:
+                log.warning("database out of reach, trying again: %s", error)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+
+    async def _wake(self, listener: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
+        async for _ in listener.notifies(timeout=POLL_SECONDS, stop_after=1):
+            return
+
+    async def drain(self, at: datetime | None = None) -> int:
+        """Do all that is due at `at` (default: now). Returns how many facts, hand-overs and chores that was."""
+        total = await self.keep_timetable(at)
+        while True:
+            done = await self.stamp() + await self.deliver_one(at)
+            if not done:
+                return total
+            total += done
+
+    async def stamp(self) -> int:
+        """Number and chain what was recorded, and owe each fact to its handlers. Returns how many facts."""
+        async with self.db.transaction(Role.worker) as session:
+            facts = await ledger.stamp(session)
+            owed = [
+                {"id": new_id(), "entry_no": fact.entry_no, "handler": handler, "due_at": now(), "tries": 0}
+                for fact in facts
+                for handler in self.owed.get(fact.name, ())
+            ]
+            if owed:
+                await session.execute(insert(Delivery), owed)
+            return len(facts)
+
+    async def deliver_one(self, at: datetime | None = None) -> int:
+        """Make one hand-over that is due. Returns 1, or 0 if none is."""
+        async with self.db.transaction(Role.worker) as session:
+            due = (
+                select(Delivery)
+                .where(Delivery.done_at.is_(None), Delivery.failed_at.is_(None), Delivery.due_at <= (at or now()))
+                .order_by(Delivery.due_at, Delivery.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            delivery = (await session.execute(due)).scalar_one_or_none()
+            if delivery is None:
+                return 0
+            await self._attempt(session, delivery)
+            return 1
+
+    async def _attempt(self, session: AsyncSession, delivery: Delivery) -> None:
+        fact = await session.get_one(ledger.LedgerFact, delivery.entry_no)
+        delivery.tries += 1
+        try:
+            async with session.begin_nested():
+                await self.handlers[delivery.handler](session, fact)
+            delivery.done_at = now()
+        except Exception as error:  # the worker loop is one of the three places that must survive anything
+            log.exception("hand-over %s of fact %s failed (try %s)", delivery.handler, fact.seq, delivery.tries)
+            delivery.last_error = f"{type(error).__name__}: {error}"
+            delivery.due_at = now() + FIRST_DELAY * 2 ** (delivery.tries - 1)
+            if delivery.tries >= LAST_TRY:
+                delivery.failed_at = now()
+        await session.flush()
+
+    async def keep_timetable(self, at: datetime | None = None) -> int:
+        """Run each chore whose slot has come and has not run yet. Returns how many ran."""
+        ran = 0
+        for timed in self.timetable:
+            slot = timed.slot(at or now())
+            if slot is not None:
+                ran += await self._run_once(timed.chore, slot)
+        return ran
+
+    async def _run_once(self, chore: Chore, slot: str) -> int:
+        async with self.db.transaction(Role.worker) as session:
+            key = {"entry": handler_name(chore), "slot": slot}
+            mark = upsert(TimetableRun).values(**key, ran_at=datetime.now(UTC)).on_conflict_do_nothing()
+            if (await session.execute(mark.returning(TimetableRun.slot))).scalar_one_or_none() is None:
+                return 0
+            await chore(session)
+            return 1
+
+
+async def count_failed(session: AsyncSession) -> int:
+    """How many hand-overs were given up; each stays in the table with its last error."""
+    rows = await session.execute(text("SELECT count(*) FROM delivery WHERE failed_at IS NOT NULL"))
+    return int(rows.scalar_one())
+
+
+async def retry_failed(session: AsyncSession) -> None:
+    """Afterwards every given-up hand-over is owed again."""
+    again = update(Delivery).where(Delivery.failed_at.is_not(None))
+    await session.execute(again.values(failed_at=None, tries=0, due_at=now()))

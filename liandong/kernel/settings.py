@@ -1,0 +1,45 @@
+"""Every knob, typed and documented. Each is read from the environment as `LIANDONG_<NAME>`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="LIANDONG_", extra="ignore")
+
+    home: Path = Field(Path(".liandong"), description="Folder of all state: database, files, secrets.")
+    database_url: str | None = Field(
+        None, description="Any PostgreSQL >= 15, as its owner; unset: an embedded server under `home`."
+    )
+    blob_url: str | None = Field(
+        None, description="Where files go: file:///folder or s3://bucket/prefix; unset: `home`/blobs."
+    )
+    blob_s3_endpoint: str | None = Field(None, description="Endpoint of an S3-compatible store; unset: the cloud's own.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8600, ge=1, le=65535, description="Port the server listens on.")
+    session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which a sign-in ends.")
+    sign_in_attempts: int = Field(5, ge=1, description="Failed sign-ins before an account is locked.")
+    sign_in_lock_minutes: int = Field(15, ge=1, description="Minutes that a locked account stays locked.")
+    cookie_secure: bool = Field(False, description="Send the session cookie over TLS only; set it in production.")
+    max_file_bytes: int = Field(50 * 1024 * 1024, ge=1, description="Largest single uploaded file, in bytes.")
+    max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest JSON body, in bytes.")
+    pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")
+    feed_queue: int = Field(1000, ge=10, description="Facts kept for one slow screen before it must resume.")
+
+    @property
+    def home_folder(self) -> Path:
+        """`home`, absolute."""
+        return self.home.expanduser().resolve()
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""手段 means: what officers work with; each serves every room and knows none."""

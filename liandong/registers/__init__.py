@@ -1,0 +1,1 @@
+"""名录 registers: what is on record: who, where, what, under which law."""

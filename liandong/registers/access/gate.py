@@ -1,0 +1,134 @@
+"""THE GATE: one place that says who may see what, who may do what to it, and why.
+
+Ways in so far: home 属地, superior 上级, assigned 承办. A record that is not seen does not exist (404); one that is
+seen but not yours to decide is refused with the reason (403); sight is checked first. PostgreSQL's row-level
+security holds the same rules a second time behind this one, so that a forgotten filter leaks nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.registers.access.actor import Actor
+from liandong.registers.access.tables import Scoped
+from liandong.registers.access.vocabulary import VERBS, Way
+
+T = TypeVar("T", bound=Scoped)
+
+
+def may(actor: Actor, verb: str) -> None:
+    """Afterwards it is sure that the actor's roles hold `verb` at all.
+
+    Raises    access.verb_missing (403)
+    """
+    if not VERBS[verb].roles & actor.roles:
+        raise Refused("access.verb_missing", verb=verb, verb_zh=VERBS[verb].zh)
+
+
+def visible(actor: Actor, verb: str, table: type[T]) -> Select[tuple[T]]:
+    """The rows of a guarded table that the actor may see for `verb`: the only way to begin a query on it.
+
+    Raises    access.verb_missing (403)
+    """
+    may(actor, verb)
+    return select(table).where(_sight(actor, VERBS[verb].ways, table))
+
+
+def _sight(actor: Actor, ways: frozenset[Way], table: type[Scoped]) -> ColumnElement[bool]:
+    sights: list[ColumnElement[bool]] = []
+    if ways & {Way.home, Way.superior}:
+        sights.append(table.area_code.in_(actor.areas) if actor.areas else false())
+    if Way.assigned in ways:
+        if table.task_key and actor.tasks:
+            sights.append(getattr(table, table.task_key).in_(actor.tasks))
+        if table.source_key and actor.sources:
+            sights.append(getattr(table, table.source_key).in_(actor.sources))
+    return or_(false(), *sights)
+
+
+def ways_in(actor: Actor, *, area_code: str | None, task_id: UUID | None, source_id: UUID | None = None) -> set[Way]:
+    """Every way by which the actor sees something that lies in an area and hangs from a task."""
+    ways = set()
+    if area_code is not None and area_code in actor.areas:
+        ways.add(Way.home if area_code == actor.home_area else Way.superior)
+    if task_id is not None and task_id in actor.tasks:
+        ways.add(Way.assigned)
+    if source_id is not None and source_id in actor.sources:
+        ways.add(Way.assigned)
+    return ways
+
+
+def ways_to(actor: Actor, record: Scoped) -> set[Way]:
+    """Every way by which the actor sees this record; none: it does not exist for them."""
+    return ways_in(
+        actor,
+        area_code=record.area_code,
+        task_id=getattr(record, record.task_key) if record.task_key else None,
+        source_id=getattr(record, record.source_key) if record.source_key else None,
+    )
+
+
+def allowed(actor: Actor, verb: str, record: Scoped) -> bool:
+    """Whether the actor may do `verb` to this record: what a list of buttons is made from."""
+    power = VERBS[verb]
+    return bool(power.roles & actor.roles) and bool(power.ways & _acting_ways(actor, record))
+
+
+def require(actor: Actor, verb: str, record: Scoped) -> Way:
+    """The way in by which the actor may do `verb` to this record.
+
+    Raises    kernel.not_found (404, unseen) · access.verb_missing (403) · access.way_missing (403, with the ways)
+    """
+    if not ways_to(actor, record):
+        raise Refused("kernel.not_found")
+    may(actor, verb)
+    found = VERBS[verb].ways & _acting_ways(actor, record)
+    if not found:
+        raise Refused("access.way_missing", verb=verb, verb_zh=VERBS[verb].zh, rule=explain(actor, verb, record))
+    return sorted(found)[0]
+
+
+def _acting_ways(actor: Actor, record: Scoped) -> set[Way]:
+    """Ways by which one may act. A source that one is sent to opens its file to the eye, not to the hand."""
+    ways = ways_to(actor, record)
+    if Way.assigned in ways and record.task_key and getattr(record, record.task_key) not in actor.tasks:
+        ways.discard(Way.assigned)
+    return ways
+
+
+def explain(actor: Actor, verb: str, record: Scoped) -> dict[str, Any]:
+    """Why the actor may, or may not, do `verb` to this record: the ways found and the ways that would do."""
+    power = VERBS[verb]
+    return {
+        "verb": verb,
+        "zh": power.zh,
+        "ways_found": sorted(ways_to(actor, record)),
+        "ways_needed": sorted(power.ways),
+        "roles_needed": sorted(power.roles),
+    }
+
+
+async def find(
+    session: AsyncSession, actor: Actor, verb: str, table: type[T], record_id: UUID, *, lock: bool = False
+) -> T:
+    """The record with this id, if the actor may see it and may do `verb` to it. `lock` holds it until the end.
+
+    Raises    kernel.not_found (404) · access.verb_missing, access.way_missing (403)
+    """
+    key = table.__mapper__.primary_key[0]  # type: ignore[attr-defined]
+    rows = select(table).where(_sight(actor, frozenset(Way), table), key == record_id)
+    record = (await session.execute(rows.with_for_update() if lock else rows)).scalar_one_or_none()
+    if record is None:
+        raise Refused("kernel.not_found")
+    require(actor, verb, record)
+    return record
+
+
+async def count(session: AsyncSession, rows: Select[Any]) -> int:
+    """How many rows a query from the gate has, all pages together."""
+    return (await session.execute(select(func.count()).select_from(rows.order_by(None).subquery()))).scalar_one()

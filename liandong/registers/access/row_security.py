@@ -1,0 +1,93 @@
+"""Row-level security: the gate's rules a second time, in the database, for the role that serves people.
+
+The scope is expanded to full division codes when the transaction begins and compared as one array: policies that
+look up grants row by row were measured 25 times slower on a million rows (5 ms against 128 ms).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from liandong.kernel.db import Base, Role
+from liandong.registers.access.tables import Scoped
+
+
+def _setting(name: str, kind: str) -> str:
+    return f"(SELECT string_to_array(current_setting('liandong.{name}', true), ','))::{kind}[]"
+
+
+def guarded_tables() -> list[type[Scoped]]:
+    """Every table that inherits `Scoped`, by name."""
+    found = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Scoped)]
+    return sorted(found, key=lambda table: str(table.__tablename__))  # type: ignore[attr-defined]
+
+
+def sight_rule(table: type[Scoped]) -> str:
+    """The SQL condition under which a row of a guarded table is seen."""
+    sights = [f"area_code = ANY({_setting('areas', 'text')})"]
+    if table.task_key:
+        sights.append(f"{table.task_key} = ANY({_setting('tasks', 'uuid')})")
+    if table.source_key:
+        sights.append(f"{table.source_key} = ANY({_setting('sources', 'uuid')})")
+    return " OR ".join(sights)
+
+
+def _by_parent(child: str) -> str:
+    return f"EXISTS (SELECT 1 FROM task WHERE task.id = {child}.task_id)"
+
+
+_LEDGER_SIGHT = (
+    f"area_code = ANY({_setting('areas', 'text')}) OR task_id = ANY({_setting('tasks', 'uuid')})"
+    " OR author_id::text = current_setting('liandong.account', true)"
+)
+
+
+def _policies(name: str, see: str, write: str | None = None) -> list[str]:
+    return [
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY people ON {name} TO {Role.app} USING ({see}) WITH CHECK ({write or see})",
+        f"CREATE POLICY worker ON {name} TO {Role.worker} USING (true) WITH CHECK (true)",
+    ]
+
+
+def _grants(tables: list[Table]) -> list[str]:
+    names = ", ".join(table.name for table in tables)
+    return [
+        f"GRANT USAGE ON SCHEMA public TO {Role.app}, {Role.worker}, {Role.feed}",
+        f"GRANT SELECT, INSERT, UPDATE ON {names} TO {Role.app}, {Role.worker}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {Role.app}, {Role.worker}",
+        # the ledger is only added to; the worker alone stamps it, and nobody rewrites what a fact says
+        f"REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM {Role.app}",
+        f"REVOKE INSERT ON ledger_head, delivery, timetable_run FROM {Role.app}",
+        f"REVOKE UPDATE ON ledger_fact FROM {Role.worker}",
+        f"GRANT UPDATE (seq, chain) ON ledger_fact TO {Role.worker}",
+        f"REVOKE UPDATE ON evidence, blob, deed FROM {Role.app}",
+        f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
+        f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
+        f"GRANT SELECT ON ledger_fact TO {Role.feed}",
+    ]
+
+
+_NOTIFY = """
+CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_notify('liandong_recorded', ''); RETURN NULL; END $$
+"""
+
+
+def statements() -> list[str]:
+    """Everything that stands behind the tables: policies, grants, and the ledger's notification."""
+    found = [
+        "CREATE SEQUENCE work_number",
+        "INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64))",
+        _NOTIFY,
+        "CREATE TRIGGER recorded AFTER INSERT ON ledger_fact"
+        " FOR EACH STATEMENT EXECUTE FUNCTION liandong_ledger_recorded()",
+    ]
+    for table in guarded_tables():
+        found += _policies(str(table.__tablename__), sight_rule(table))  # type: ignore[attr-defined]
+    found += _policies("assignment", _by_parent("assignment"))
+    found += _policies("urging", _by_parent("urging"))
+    found += _policies("deed", "account_id::text = current_setting('liandong.account', true)")
+    found += _policies("ledger_fact", _LEDGER_SIGHT, "true")
+    found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
+    return found + _grants(list(Base.metadata.sorted_tables))

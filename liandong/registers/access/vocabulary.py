@@ -1,0 +1,81 @@
+"""What may be done here, by whom, and by which way in: the whole vocabulary on one page, alphabetical by room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """A way in to a record: why somebody may see it, and what they may do to it."""
+
+    home = "home"
+    superior = "superior"
+    assigned = "assigned"
+
+
+class Role(StrEnum):
+    """What an account is signed in as; one account may hold several."""
+
+    inspector = "inspector"
+    dispatcher = "dispatcher"
+    leader = "leader"
+    legal_reviewer = "legal_reviewer"
+    admin = "admin"
+    auditor = "auditor"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A power: the roles that hold it and the ways in through which it may be used."""
+
+    name: str
+    zh: str
+    roles: frozenset[Role]
+    ways: frozenset[Way]
+
+
+_WORKERS = frozenset({Role.inspector, Role.dispatcher, Role.leader, Role.legal_reviewer})
+_DESK = frozenset({Role.dispatcher, Role.leader})
+_ANY = frozenset(Way)
+_HOME = frozenset({Way.home})
+_ABOVE = frozenset({Way.home, Way.superior})
+_FIELD = frozenset({Way.assigned})
+_INSPECTOR = frozenset({Role.inspector})
+
+_VERBS = [
+    Verb("accounts:manage", "管理账户", frozenset({Role.admin}), _ABOVE),
+    Verb("clues:accept", "受理线索", _DESK, _ABOVE),
+    Verb("clues:decline", "不予受理", _DESK, _ABOVE),
+    Verb("clues:read", "查看线索", _WORKERS, _ANY),
+    Verb("clues:receive", "接收线索", _WORKERS, _ANY),
+    Verb("clues:reveal_petitioner", "查看举报人", _DESK, _HOME),
+    Verb("efficiency:read", "查看效能", _WORKERS, _ABOVE),
+    Verb("evidence:read", "查看证据", _WORKERS, _ANY),
+    Verb("evidence:seal", "固定证据", _WORKERS, frozenset({Way.home, Way.assigned})),
+    Verb("inspections:carry_out", "现场检查", _INSPECTOR, _FIELD),
+    Verb("inspections:read", "查看检查", _WORKERS, _ANY),
+    Verb("ledger:read", "查看全过程记录", _WORKERS | {Role.auditor}, _ANY),
+    Verb("picture:read", "查看态势", _WORKERS, _ANY),
+    Verb("positions:read", "查看位置", _DESK, _ABOVE),
+    Verb("problems:claim", "申请销号", _WORKERS, frozenset({Way.home, Way.assigned})),
+    Verb("problems:close_out", "销号", _DESK, _HOME),
+    Verb("problems:look_back", "回头看", _WORKERS, frozenset({Way.home, Way.superior, Way.assigned})),
+    Verb("problems:order", "责令改正", _DESK, _HOME),
+    Verb("problems:read", "查看问题", _WORKERS, _ANY),
+    Verb("problems:return", "退回销号申请", _DESK, _HOME),
+    Verb("sources:import", "导入污染源", _DESK, _ABOVE),
+    Verb("sources:read", "查看污染源", _WORKERS, _ANY),
+    Verb("tasks:accept", "签收任务", _INSPECTOR, _FIELD),
+    Verb("tasks:assign", "派发任务", _DESK, _ABOVE),
+    Verb("tasks:cancel", "取消任务", _DESK, _ABOVE),
+    Verb("tasks:draft", "新建任务", _DESK, _ABOVE),
+    Verb("tasks:read", "查看任务", _WORKERS, _ANY),
+    Verb("tasks:urge", "催办任务", _DESK, _ABOVE),
+]
+VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
+
+
+def verbs_of(roles: frozenset[Role]) -> frozenset[str]:
+    """The names of every power that these roles hold, whatever the way in."""
+    return frozenset(verb.name for verb in _VERBS if verb.roles & roles)

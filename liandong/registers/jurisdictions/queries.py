@@ -1,0 +1,90 @@
+"""Every read of the jurisdictions room. Divisions and agencies are public knowledge: no gate."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.kernel.geo import AreaIndex
+from liandong.registers.jurisdictions.tables import Agency, Area
+
+KEEP_SECONDS = 30.0
+"""Divisions change a few times a year; every request asks for them."""
+
+_kept: dict[tuple[int, str], tuple[float, Any]] = {}
+
+
+def forget() -> None:
+    """Afterwards divisions are read from the database again."""
+    _kept.clear()
+
+
+async def areas_below(session: AsyncSession, area_code: str) -> frozenset[str]:
+    """The codes of an area and of everything below it."""
+    key = (id(session.bind), area_code)
+    kept = _kept.get(key)
+    if kept and kept[0] > time.monotonic():
+        return frozenset(kept[1])
+    tree = select(Area.area_code).where(Area.area_code == area_code).cte(recursive=True)
+    tree = tree.union(select(Area.area_code).join(tree, Area.parent_code == tree.c.area_code))
+    codes = frozenset((await session.execute(select(tree.c.area_code))).scalars())
+    _kept[key] = (time.monotonic() + KEEP_SECONDS, codes)
+    return codes
+
+
+async def list_areas(session: AsyncSession, under: str | None = None) -> Sequence[Area]:
+    """The areas below `under` (itself included), or all, by code."""
+    rows = select(Area).order_by(Area.area_code)
+    if under is not None:
+        rows = rows.where(Area.area_code.in_(await areas_below(session, under)))
+    return (await session.execute(rows)).scalars().all()
+
+
+async def area_name(session: AsyncSession, area_code: str) -> str:
+    """The name of an area.
+
+    Raises    jurisdictions.area_unknown
+    """
+    area = await session.get(Area, area_code)
+    if area is None:
+        raise Refused("jurisdictions.area_unknown", area_code=area_code)
+    return area.name
+
+
+async def list_agencies(session: AsyncSession) -> Sequence[Agency]:
+    """Every agency, by area and name."""
+    return (await session.execute(select(Agency).order_by(Agency.area_code, Agency.name))).scalars().all()
+
+
+async def agency_of(session: AsyncSession, agency_id: UUID) -> Agency:
+    """An agency that is known to exist, because somebody belongs to it."""
+    key = (id(session.bind), str(agency_id))
+    kept = _kept.get(key)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]  # type: ignore[no-any-return]
+    agency = await session.get_one(Agency, agency_id)
+    _kept[key] = (time.monotonic() + KEEP_SECONDS, agency)
+    return agency
+
+
+async def outlines(session: AsyncSession) -> dict[str, dict[str, Any]]:
+    """The outline of every area that has one, as GeoJSON geometry in WGS-84."""
+    rows = await session.execute(select(Area.area_code, Area.outline).where(Area.outline.is_not(None)))
+    return {row.area_code: row.outline for row in rows if row.outline}
+
+
+async def area_index(session: AsyncSession) -> AreaIndex:
+    """The outlines ready to be asked which area a point lies in."""
+    key = (id(session.bind), "outlines")
+    kept = _kept.get(key)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]  # type: ignore[no-any-return]
+    index = AreaIndex(await outlines(session))
+    _kept[key] = (time.monotonic() + KEEP_SECONDS, index)
+    return index

@@ -1,0 +1,21 @@
+"""Every table of the house in one import, for migrations and tests."""
+
+from liandong.kernel import jobs, ledger
+from liandong.means.evidence import tables as evidence
+from liandong.means.tracks import tables as tracks
+from liandong.oversight.efficiency import tables as efficiency
+from liandong.registers.access import tables as access
+from liandong.registers.jurisdictions import tables as jurisdictions
+from liandong.registers.officers import tables as officers
+from liandong.registers.sources import tables as sources
+from liandong.work.campaigns import tables as campaigns
+from liandong.work.clues import tables as clues
+from liandong.work.dispatch import tables as dispatch
+from liandong.work.draws import tables as draws
+from liandong.work.inspections import tables as inspections
+from liandong.work.problems import tables as problems
+
+ROOMS = (
+    jobs, ledger, evidence, tracks, efficiency, access, jurisdictions, officers,
+    sources, campaigns, clues, dispatch, draws, inspections, problems,
+)  # fmt: skip

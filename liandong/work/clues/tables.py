@@ -1,0 +1,41 @@
+"""Tables of the clues room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from liandong.kernel.db import Base
+from liandong.kernel.ids import new_id
+from liandong.registers.access.tables import Scoped
+
+
+class Clue(Scoped, Base):
+    """A clue (线索): something that may be wrong somewhere, not looked at yet.
+
+    `handle_rule` is the deadline rule as it stood when the clue was received. The petitioner's name and telephone
+    are kept encrypted and leave the server only through `clues.actions.reveal_petitioner`, which is on the ledger.
+    """
+
+    __tablename__ = "clue"
+    task_key: ClassVar[str | None] = "task_id"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    element: Mapped[str | None]
+    state: Mapped[str] = mapped_column(index=True)
+    description: Mapped[str]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id"), index=True)
+    received_at: Mapped[datetime]
+    handle_by_on: Mapped[date | None]
+    handle_rule: Mapped[dict[str, Any] | None]
+    decline_reason: Mapped[str | None]
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    petitioner: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),)

@@ -1,0 +1,72 @@
+"""Tables of the dispatch room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from liandong.kernel.db import Base
+from liandong.kernel.ids import new_id
+from liandong.registers.access.tables import Scoped
+
+
+class Task(Scoped, Base):
+    """A task (任务) for at least two certified officers at one place."""
+
+    __tablename__ = "task"
+    task_key: ClassVar[str | None] = "id"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    mode: Mapped[str]
+    state: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    instruction: Mapped[str | None]
+    matters: Mapped[list[str]]
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id"), index=True)
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    due_on: Mapped[date | None]
+    origin_key: Mapped[str | None] = mapped_column(unique=True)
+    clue_id: Mapped[UUID | None] = mapped_column(index=True)
+    problem_id: Mapped[UUID | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    assigned_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None]
+    inspection_id: Mapped[UUID | None]
+    __table_args__ = (CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),)
+
+
+class Assignment(Base):
+    """An officer's part in a task, until `ended_at`. Who sees the task sees who is on it."""
+
+    __tablename__ = "assignment"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"))
+    is_lead: Mapped[bool]
+    assigned_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("uq_assignment_open", "task_id", "officer_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+
+
+class Urging(Base):
+    """One urging (催办) of a task, by whom and in which words."""
+
+    __tablename__ = "urging"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    words: Mapped[str]
+    urged_at: Mapped[datetime]
+    urged_by: Mapped[str]

@@ -1,0 +1,48 @@
+"""The facts the inspections room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from liandong.kernel.ledger import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionBegun(Fact):
+    """Officers signed in on site."""
+
+    officer_ids: tuple[UUID, ...]
+    lon: float | None
+    lat: float | None
+    accuracy_m: float | None
+    distance_m: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemAnswered(Fact):
+    """An item of a checklist was answered, or answered anew."""
+
+    element: str
+    item_key: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoAdded(Fact):
+    """A photo was sealed as evidence of the visit."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionSigned(Fact):
+    """Somebody signed the record, or refused to."""
+
+    signer: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionSubmitted(Fact):
+    """The visit is over and its record complete."""

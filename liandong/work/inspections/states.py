@@ -1,0 +1,22 @@
+"""The states of an inspection."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from liandong.kernel.states import StateTable, move
+
+
+class InspectionState(StrEnum):
+    """Where an inspection stands."""
+
+    open = "open"
+    submitted = "submitted"
+
+
+INSPECTION_STATES = StateTable(
+    "inspections",
+    InspectionState,
+    InspectionState.open,
+    [move("submit", InspectionState.open, InspectionState.submitted)],
+)

@@ -1,0 +1,104 @@
+"""Tables of the inspections room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from liandong.kernel.db import Base
+from liandong.kernel.ids import new_id
+from liandong.registers.access.tables import Scoped
+
+
+class Inspection(Scoped, Base):
+    """A visit to a source by officers (现场检查).
+
+    `officer_ids` are who took part; a visit made with this system has at least two. `inspected_on` is the Beijing
+    day of the arrival. `origin` is `field` for visits made here and `import` for those of a loaded ledger.
+
+    Basis     行政处罚法 §42 (执法人员不得少于两人)
+    """
+
+    __tablename__ = "inspection"
+    source_key: ClassVar[str | None] = "source_id"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    origin: Mapped[str]
+    kind: Mapped[str]
+    mode: Mapped[str]
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"), index=True)
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("source.id"), index=True)
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"), index=True)
+    officer_ids: Mapped[list[UUID]]
+    inspected_on: Mapped[date]
+    arrived_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+    distance_m: Mapped[float | None]
+    conclusion: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("origin = 'import' OR cardinality(officer_ids) >= 2", name="two_officers"),
+        Index("ix_inspection_day", "area_code", "inspected_on"),
+    )
+
+
+class ChecklistAnswer(Scoped, Base):
+    """The answer to one item of a checklist. The last answer counts; each one given stays as a deed."""
+
+    __tablename__ = "checklist_answer"
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
+    element: Mapped[str] = mapped_column(primary_key=True)
+    item_key: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    answer: Mapped[str]
+    note: Mapped[str | None]
+    checklist_version: Mapped[str]
+    answered_at: Mapped[datetime]
+
+
+class Signature(Scoped, Base):
+    """A signature on the record of a visit, or the note that the manager refused to sign and why."""
+
+    __tablename__ = "signature"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    signer: Mapped[str]
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
+    signer_name: Mapped[str]
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    is_refused: Mapped[bool]
+    refusal_reason: Mapped[str | None]
+    signed_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("is_refused OR sha256 IS NOT NULL", name="signed_or_refused"),
+        CheckConstraint("NOT is_refused OR refusal_reason IS NOT NULL", name="refusal_has_reason"),
+    )
+
+
+class Deed(Base):
+    """What a phone did, as it was sent, and what became of it. The key is made by the phone.
+
+    The same id with the same digest is a repeat; with another digest it is a conflict, kept beside the first.
+    """
+
+    __tablename__ = "deed"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    task_id: Mapped[UUID | None]
+    body: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    outcome: Mapped[str]
+    problem: Mapped[dict[str, Any] | None]
