@@ -1,0 +1,131 @@
+import { clues, problems, sources, tasks } from "@shared/client/calls";
+import type { Picture } from "@shared/feed/picture";
+import { t, w } from "@shared/terms";
+import { dateTime } from "@shared/ui/time";
+
+export interface Selection { room: string; id: string }
+export interface Detail {
+  title: string;
+  number: string;
+  state: { group: string; value: string } | null;
+  lines: { label: string; text: string }[];
+  history: { at: string; words: string }[];
+}
+
+const ELEMENT = (id: string): string => t(`element.${id}`);
+const dash = (text: string | null | undefined): string => (text === null || text === undefined || text === "" ? "—" : text);
+
+/** Whether a subject of this room can be opened on the screen. */
+export const canOpen = (room: string): boolean => ["tasks", "dispatch", "problems", "clues", "sources", "officers"].includes(room);
+
+/** The record as the server has it now; an officer's as the live picture has it. */
+export async function readDetail({ room, id }: Selection, picture: Picture | null): Promise<Detail> {
+  switch (room) {
+    case "tasks":
+    case "dispatch": return taskDetail(id);
+    case "problems": return problemDetail(id);
+    case "clues": return clueDetail(id);
+    case "sources": return sourceDetail(id);
+    default: return officerDetail(id, picture);
+  }
+}
+
+async function taskDetail(id: string): Promise<Detail> {
+  const task = await tasks.read(id);
+  const steps: [string | null, string][] = [
+    [task.assigned_at, t("task.state.assigned")],
+    [task.accepted_at, t("task.state.accepted")],
+    [task.arrived_at, t("task.state.on_site")],
+    [task.reported_at, t("task.state.reported")],
+  ];
+  return {
+    title: task.title,
+    number: task.number,
+    state: { group: "task.state", value: task.state },
+    lines: [
+      { label: w("类型", "Kind"), text: `${t(`task.kind.${task.kind}`)} · ${t(`task.mode.${task.mode}`)}` },
+      { label: w("污染源", "Source"), text: dash(task.source_name) },
+      { label: w("执法人员", "Officers"), text: dash(task.officers.map((o) => `${o.name}（${o.agency_name}${o.is_lead ? w("，主办", ", lead") : ""}）`).join("、")) },
+      { label: w("检查要素", "Elements"), text: dash(task.matters.map(ELEMENT).join("、")) },
+      { label: w("办理期限", "Due"), text: task.due_on },
+      { label: w("要求", "Instruction"), text: dash(task.instruction) },
+      { label: w("催办", "Urged"), text: w(`${task.urged_count} 次`, `${task.urged_count}×`) },
+    ],
+    history: steps.flatMap(([at, words]) => (at ? [{ at, words }] : [])),
+  };
+}
+
+async function problemDetail(id: string): Promise<Detail> {
+  const problem = await problems.read(id);
+  return {
+    title: problem.source_name,
+    number: problem.number,
+    state: { group: "problem.state", value: problem.state },
+    lines: [
+      { label: w("要素", "Element"), text: `${ELEMENT(problem.element)} · ${t(`severity.${problem.severity}`)}` },
+      { label: w("问题描述", "Description"), text: problem.description },
+      { label: w("法律依据", "Legal basis"), text: dash(problem.basis?.title) },
+      { label: w("整改要求", "Requirement"), text: dash(problem.requirement) },
+      { label: w("整改期限", "Rectify by"), text: dash(problem.rectify_by_on) },
+      { label: w("发现时间", "Found"), text: dateTime(problem.found_at) },
+      { label: w("回头看", "Look back due"), text: dash(problem.look_back_due_on) },
+      { label: w("回潮次数", "Relapses"), text: String(problem.relapse_count) },
+    ],
+    history: problem.moves.map((move) => ({ at: move.at, words: [t(`problem.state.${move.to}`), move.actor_name, move.words].filter(Boolean).join(" · ") })),
+  };
+}
+
+async function clueDetail(id: string): Promise<Detail> {
+  const clue = await clues.read(id);
+  return {
+    title: t(`clue.kind.${clue.kind}`),
+    number: clue.number,
+    state: { group: "clue.state", value: clue.state },
+    lines: [
+      { label: w("要素", "Element"), text: ELEMENT(clue.element) },
+      { label: w("内容", "Description"), text: clue.description },
+      { label: w("污染源", "Source"), text: dash(clue.source_name) },
+      { label: w("接收时间", "Received"), text: dateTime(clue.received_at) },
+      { label: w("办理期限", "Handle by"), text: dash(clue.handle_by_on) },
+      { label: w("不予受理理由", "Reason declined"), text: dash(clue.decline_reason) },
+    ],
+    history: [],
+  };
+}
+
+async function sourceDetail(id: string): Promise<Detail> {
+  const { source, visit_count_12m, problems: found } = await sources.file(id);
+  return {
+    title: source.name,
+    number: source.uscc ?? w("无统一社会信用代码", "no credit code"),
+    state: null,
+    lines: [
+      { label: w("所属区域", "Area"), text: source.area_name },
+      { label: w("地址", "Address"), text: dash(source.address) },
+      { label: w("行业", "Industry"), text: dash(source.industry_name ?? source.industry_code) },
+      { label: w("排污许可", "Permit"), text: t(`permit_class.${source.permit_class}`) },
+      { label: w("监管类别", "Supervision"), text: t(`supervision_class.${source.supervision_class}`) },
+      { label: w("要素", "Elements"), text: dash(source.elements.map(ELEMENT).join("、")) },
+      { label: w("近12个月入企", "Visits in 12 months"), text: w(`${visit_count_12m} 次`, String(visit_count_12m)) },
+      { label: w("问题", "Problems"), text: w(`${found.length} 件`, String(found.length)) },
+    ],
+    history: [],
+  };
+}
+
+async function officerDetail(id: string, picture: Picture | null): Promise<Detail> {
+  const officer = picture?.officers[id];
+  if (!officer) throw new Error(`officer ${id} is not in the picture`);
+  const task = officer.task_id ? picture?.tasks[officer.task_id] : undefined;
+  return {
+    title: officer.name,
+    number: officer.agency_name,
+    state: null,
+    lines: [
+      { label: w("状态", "State"), text: officer.is_on_duty ? w("在岗", "On duty") : w("不在岗", "Off duty") },
+      { label: w("当前任务", "Task"), text: task ? `${task.title}（${t(`task.state.${task.state}`)}）` : "—" },
+      { label: w("最后位置时间", "Last position"), text: officer.position_at ? dateTime(officer.position_at) : w("无数据", "no data") },
+    ],
+    history: [],
+  };
+}

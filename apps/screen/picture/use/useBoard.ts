@@ -1,0 +1,51 @@
+import type { FeatureCollection } from "geojson";
+import { computed, onBeforeUnmount, onMounted, shallowRef } from "vue";
+import { jurisdictions, sources } from "@shared/client/calls";
+import type { Area } from "@shared/client/types";
+import { countersOf, type Counters } from "@shared/feed/counters";
+import { useFeed } from "@shared/feed/useFeed";
+import { pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
+import { beijingDay, useNow } from "@shared/ui/time";
+import { districtRows } from "./districts";
+
+const RETRY_MS = 5000;
+
+/** Everything the board shows: the live picture, what follows from it, and the ground it stands on. */
+export function useBoard() {
+  const { picture, connection, heardAt } = useFeed();
+  const now = useNow(1000);
+  const today = computed(() => beijingDay(now.value));
+  const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
+
+  const areas = shallowRef<Area[]>([]);
+  const outlines = shallowRef<FeatureCollection | null>(null);
+  const sourcePoints = shallowRef<PointCollection | null>(null);
+  keepAsking(async () => (areas.value = await jurisdictions.areas()));
+  keepAsking(async () => (outlines.value = await jurisdictions.outlines()));
+  keepAsking(async () => (sourcePoints.value = sourceFeatures(await sources.points())));
+
+  const counters = computed<Counters | null>(() => (picture.value ? countersOf(picture.value, today.value) : null));
+  const districts = computed(() => (picture.value ? districtRows(picture.value, areas.value) : null));
+  const waitingClues = computed(() =>
+    picture.value
+      ? Object.values(picture.value.clues).filter((clue) => clue.state === "received").sort((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at))
+      : null,
+  );
+  const points = computed(() => ({
+    ...(picture.value ? pictureFeatures(picture.value, today.value, minute.value) : {}),
+    ...(sourcePoints.value ? { sources: sourcePoints.value } : {}),
+  }));
+  const areaName = (code: string): string => areas.value.find((area) => area.area_code === code.slice(0, 6))?.name ?? code;
+
+  return { picture, connection, heardAt, now, today, outlines, counters, districts, waitingClues, points, areaName };
+}
+
+/** Runs until it has succeeded once, for as long as the component lives. */
+function keepAsking(task: () => Promise<unknown>): void {
+  let isGone = false;
+  const attempt = (): void => {
+    if (!isGone) task().catch(() => setTimeout(attempt, RETRY_MS));
+  };
+  onMounted(attempt);
+  onBeforeUnmount(() => (isGone = true));
+}
