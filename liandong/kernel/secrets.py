@@ -6,6 +6,7 @@ machines that share one database must share it.
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets as random_secrets
 from functools import cache
@@ -47,3 +48,8 @@ def derive(purpose: str) -> bytes:
 def signing_key() -> Ed25519PrivateKey:
     """The key this installation signs receipts with (Ed25519)."""
     return Ed25519PrivateKey.from_private_bytes(derive("receipts"))
+
+
+def fernet_key(purpose: str) -> bytes:
+    """A key for symmetric encryption of one kind of data (Fernet: AES-128-CBC with HMAC-SHA-256)."""
+    return base64.urlsafe_b64encode(derive(f"fernet:{purpose}"))

@@ -39,3 +39,8 @@ class ClueDeclined(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ClueSettled(Fact):
     """What the clue called for has been done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PetitionerRevealed(Fact):
+    """Somebody looked at who the petitioner is."""

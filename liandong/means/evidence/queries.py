@@ -1,0 +1,46 @@
+"""Every read of the evidence room, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.means.evidence.tables import Evidence
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+
+
+async def find_evidence(session: AsyncSession, actor: Actor, evidence_id: UUID) -> Evidence:
+    """An item that the actor may see.
+
+    Raises    kernel.not_found
+    """
+    return await gate.find(session, actor, "evidence:read", Evidence, evidence_id)
+
+
+async def of_inspection(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Sequence[Evidence]:
+    """The items of a visit in the order they were taken."""
+    rows = gate.visible(actor, "evidence:read", Evidence).where(Evidence.inspection_id == inspection_id)
+    return (await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
+
+
+async def of_problem(session: AsyncSession, actor: Actor, problem_id: UUID) -> Sequence[Evidence]:
+    """The items that show a problem or its rectification, in the order they were taken."""
+    rows = gate.visible(actor, "evidence:read", Evidence).where(Evidence.problem_id == problem_id)
+    return (await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
+
+
+async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterable[UUID]) -> Sequence[Evidence]:
+    """Every one of these items.
+
+    Raises    evidence.unknown: one of them does not exist for this actor
+    """
+    wanted = set(evidence_ids)
+    rows = gate.visible(actor, "evidence:read", Evidence).where(Evidence.id.in_(wanted))
+    found = (await session.execute(rows)).scalars().all()
+    if len(found) != len(wanted):
+        raise Refused("evidence.unknown")
+    return found

@@ -1,0 +1,80 @@
+"""Every read of the sources room, through the gate; beside it what rooms further along ask about one source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+from liandong.registers.sources.tables import Enterprise, Source
+
+
+@dataclass(frozen=True)
+class SourceFilter:
+    """What a list of sources is narrowed down to; None narrows nothing."""
+
+    words: str | None = None
+    area_code: str | None = None
+    element: str | None = None
+    permit_class: str | None = None
+    supervision_class: str | None = None
+
+
+def visible_sources(actor: Actor, wanted: SourceFilter) -> Select[tuple[Source]]:
+    """The sources that the actor may see and that fit the filter."""
+    rows = gate.visible(actor, "sources:read", Source)
+    if wanted.words:
+        words = wanted.words.strip()
+        rows = rows.where(or_(Source.name.contains(words, autoescape=True), Source.uscc == words.upper()))
+    if wanted.element:
+        rows = rows.where(Source.elements.contains([wanted.element]))
+    for column, value in (
+        (Source.area_code, wanted.area_code),
+        (Source.permit_class, wanted.permit_class),
+        (Source.supervision_class, wanted.supervision_class),
+    ):
+        if value is not None:
+            rows = rows.where(column == value)
+    return rows
+
+
+async def find_source(session: AsyncSession, actor: Actor, source_id: UUID) -> Source:
+    """A source that the actor may see.
+
+    Raises    kernel.not_found
+    """
+    return await gate.find(session, actor, "sources:read", Source, source_id)
+
+
+async def find_enterprise(session: AsyncSession, source: Source) -> Enterprise | None:
+    """The legal person behind a source, if it is known."""
+    return await session.get(Enterprise, source.enterprise_id) if source.enterprise_id else None
+
+
+async def list_points(session: AsyncSession, actor: Actor, area_code: str | None) -> Sequence[tuple[object, ...]]:
+    """(id, name, lon, lat, permit class, supervision class) of every visible source that has a position."""
+    rows = visible_sources(actor, SourceFilter(area_code=area_code)).where(Source.lon.is_not(None))
+    columns = (Source.id, Source.name, Source.lon, Source.lat, Source.permit_class, Source.supervision_class)
+    return [tuple(row) for row in await session.execute(rows.with_only_columns(*columns).order_by(Source.id))]
+
+
+async def source_name(session: AsyncSession, source_id: UUID) -> str | None:
+    """The name of a source that a record already hangs from."""
+    return (await session.execute(select(Source.name).where(Source.id == source_id))).scalar_one_or_none()
+
+
+async def source_names(session: AsyncSession, source_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of several sources that records already hang from, by id."""
+    rows = await session.execute(select(Source.id, Source.name).where(Source.id.in_(source_ids)))
+    return {row.id: row.name for row in rows}
+
+
+async def place_of(session: AsyncSession, source_id: UUID) -> tuple[float | None, float | None]:
+    """Longitude and latitude of a source in degrees WGS-84; two Nones where it has no position."""
+    row = (await session.execute(select(Source.lon, Source.lat).where(Source.id == source_id))).one_or_none()
+    return (row.lon, row.lat) if row else (None, None)

@@ -1,0 +1,248 @@
+"""Every change of the dispatch room, one verb a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel import ledger
+from liandong.kernel.clock import now
+from liandong.kernel.errors import Refused
+from liandong.kernel.ids import new_id
+from liandong.kernel.ledger import author_of
+from liandong.kernel.numbers import next_number
+from liandong.registers.access.actions import end_task_grants, grant_task
+from liandong.registers.officers.queries import certified
+from liandong.registers.sources.queries import place_of
+from liandong.work.dispatch.events import (
+    OfficersArrived,
+    TaskAccepted,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDrafted,
+    TaskReported,
+    TaskUrged,
+)
+from liandong.work.dispatch.items import officers_on, task_item
+from liandong.work.dispatch.states import TASK_STATES
+from liandong.work.dispatch.tables import Assignment, Task, Urging
+
+LEAST_OFFICERS = 2
+"""行政处罚法 §42: not fewer than two. A constant of the law since 1996, and a constraint of the tables too."""
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """What is known of a task before anybody is sent. `origin_key` makes drafting it twice draft it once."""
+
+    kind: str
+    title: str
+    area_code: str
+    mode: str = "local"
+    instruction: str | None = None
+    matters: list[str] = field(default_factory=list)
+    source_id: UUID | None = None
+    lon: float | None = None
+    lat: float | None = None
+    due_on: date | None = None
+    clue_id: UUID | None = None
+    problem_id: UUID | None = None
+    origin_key: str | None = None
+
+
+async def _about(session: AsyncSession, task: Task, words: str) -> dict[str, Any]:
+    return {
+        "subject_id": task.id,
+        "subject": {"number": task.number, "title": task.title},
+        "area_code": task.area_code,
+        "task_id": task.id,
+        "words": words,
+        "after": {"tasks": {str(task.id): await task_item(session, task)}},
+    }
+
+
+async def draft_task(session: AsyncSession, draft: TaskDraft) -> Task:
+    """A task exists and waits for officers. The same `origin_key` again gives the task that is already there.
+
+    Announces TaskDrafted
+    """
+    if draft.origin_key is not None:
+        same = select(Task).where(Task.origin_key == draft.origin_key)
+        existing = (await session.execute(same)).scalar_one_or_none()
+        if existing is not None:
+            return existing
+    lon, lat = draft.lon, draft.lat
+    if lon is None and draft.source_id is not None:
+        lon, lat = await place_of(session, draft.source_id)
+    task = Task(
+        **{**vars(draft), "lon": lon, "lat": lat},
+        id=new_id(),
+        number=await next_number(session, "RW"),
+        state=TASK_STATES.first.value,
+        created_at=now(),
+    )
+    session.add(task)
+    await session.flush()
+    about = await _about(session, task, f"新任务 {task.number}：{task.title}")
+    await ledger.record(session, TaskDrafted(**about, clue_id=task.clue_id, problem_id=task.problem_id))
+    return task
+
+
+async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID], lead_officer_id: UUID) -> Task:
+    """At least two certified officers are on the task, one of them leads; whoever was on it before is off it.
+
+    Raises    dispatch.two_officers_required, dispatch.lead_not_among, officers.unknown,
+              officers.certificate_expired, dispatch.wrong_state
+    Announces TaskAssigned
+    Basis     行政处罚法 §42
+    """
+    chosen = list(dict.fromkeys(officer_ids))
+    if len(chosen) < LEAST_OFFICERS:
+        raise Refused("dispatch.two_officers_required", count=len(chosen))
+    if lead_officer_id not in chosen:
+        raise Refused("dispatch.lead_not_among")
+    TASK_STATES.after(TASK_STATES.states(task.state), "assign")
+    entries = await certified(session, chosen)
+    await _take_off(session, task)
+    task.assigned_at, task.accepted_at = now(), None
+    TASK_STATES.advance(task, "assign")
+    for officer_id in chosen:
+        session.add(
+            Assignment(
+                id=new_id(),
+                task_id=task.id,
+                officer_id=officer_id,
+                is_lead=officer_id == lead_officer_id,
+                assigned_at=task.assigned_at,
+            )
+        )
+    await session.flush()
+    await grant_task(session, chosen, task.id, task.source_id)
+    about = await _about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
+    await ledger.record(session, TaskAssigned(**about, officer_ids=tuple(chosen), audience=tuple(chosen)))
+    return task
+
+
+async def _take_off(session: AsyncSession, task: Task) -> None:
+    running = update(Assignment).where(Assignment.task_id == task.id, Assignment.ended_at.is_(None))
+    await session.execute(running.values(ended_at=now()))
+    await end_task_grants(session, task.id)
+
+
+async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happened_at: datetime) -> Task:
+    """The officer has confirmed the task; the first confirmation moves it on, each one is kept.
+
+    Raises    dispatch.not_on_task, dispatch.wrong_state
+    Announces TaskAccepted
+    """
+    part = (
+        await session.execute(
+            select(Assignment).where(
+                Assignment.task_id == task.id, Assignment.officer_id == officer_id, Assignment.ended_at.is_(None)
+            )
+        )
+    ).scalar_one_or_none()
+    if part is None:
+        raise Refused("dispatch.not_on_task")
+    if part.accepted_at is not None:
+        return task
+    part.accepted_at = happened_at
+    if task.accepted_at is None:
+        TASK_STATES.advance(task, "accept")
+        task.accepted_at = happened_at
+    await session.flush()
+    about = await _about(session, task, f"{author_of(session).name} 签收 {task.number}")
+    await ledger.record(session, TaskAccepted(**about, happened_at=happened_at))
+    return task
+
+
+async def urge_task(session: AsyncSession, task: Task, words: str) -> Task:
+    """Those who are on the task are urged, and the words stand beside it.
+
+    Raises    dispatch.wrong_state: nothing to urge once it is reported or cancelled
+    Announces TaskUrged
+    """
+    if task.reported_at is not None or task.cancelled_at is not None:
+        raise Refused("dispatch.wrong_state", verb="urge", state=task.state)
+    session.add(Urging(id=new_id(), task_id=task.id, words=words, urged_at=now(), urged_by=author_of(session).name))
+    await session.flush()
+    on_it = await officers_on(session, task.id)
+    about = await _about(session, task, f"催办 {task.number}：{words}")
+    await ledger.record(session, TaskUrged(**about, urging=words, audience=tuple(on_it)))
+    return task
+
+
+async def cancel_task(session: AsyncSession, task: Task, reason: str) -> Task:
+    """The task is off; nobody is on it any more.
+
+    Raises    dispatch.wrong_state
+    Announces TaskCancelled
+    """
+    TASK_STATES.advance(task, "cancel")
+    task.cancelled_at, task.cancel_reason = now(), reason
+    was_on_it = await officers_on(session, task.id)
+    await _take_off(session, task)
+    await session.flush()
+    about = await _about(session, task, f"取消 {task.number}：{reason}")
+    await ledger.record(session, TaskCancelled(**about, reason=reason, audience=tuple(was_on_it)))
+    return task
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who stands where on site."""
+
+    inspection_id: UUID
+    officer_ids: tuple[UUID, ...]
+    happened_at: datetime
+    lon: float | None
+    lat: float | None
+
+
+async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -> None:
+    """The task is on site.
+
+    Raises    dispatch.wrong_state
+    Announces OfficersArrived
+    """
+    task = await session.get_one(Task, task_id, with_for_update=True)
+    TASK_STATES.advance(task, "arrive")
+    task.arrived_at, task.inspection_id = arrival.happened_at, arrival.inspection_id
+    await session.flush()
+    about = await _about(session, task, f"{task.number} 到达现场")
+    place = {"task_id": task.id, "lon": arrival.lon, "lat": arrival.lat, "position_at": arrival.happened_at}
+    about["after"]["officers"] = {str(officer): place for officer in arrival.officer_ids}
+    await ledger.record(session, OfficersArrived(**about, happened_at=arrival.happened_at))
+
+
+async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetime) -> None:
+    """The task is done and its officers are free; their sight of it ends.
+
+    Raises    dispatch.wrong_state
+    Announces TaskReported
+    """
+    task = await session.get_one(Task, task_id, with_for_update=True)
+    TASK_STATES.advance(task, "report_back")
+    task.reported_at = happened_at
+    were_on_it = await officers_on(session, task.id)
+    await session.flush()
+    about = await _about(session, task, f"{task.number} 已反馈")
+    about["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
+    await _take_off(session, task)
+    await ledger.record(
+        session,
+        TaskReported(
+            **about,
+            clue_id=task.clue_id,
+            problem_id=task.problem_id,
+            audience=tuple(were_on_it),
+            happened_at=happened_at,
+        ),
+    )
+
+

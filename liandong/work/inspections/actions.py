@@ -1,0 +1,250 @@
+"""Every change of the inspections room, one verb a function. `happened_at` is the device's clock throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel import ledger
+from liandong.kernel.clock import beijing_day, now
+from liandong.kernel.errors import Invalid, Refused
+from liandong.kernel.geo import check_position, haversine_m
+from liandong.kernel.ids import new_id
+from liandong.kernel.ledger import author_of
+from liandong.kernel.numbers import next_number
+from liandong.means.evidence import actions as evidence
+from liandong.registers import law
+from liandong.registers.officers.queries import certified
+from liandong.registers.sources.queries import place_of, source_name
+from liandong.work.inspections.events import (
+    InspectionBegun,
+    InspectionSigned,
+    InspectionSubmitted,
+    ItemAnswered,
+    PhotoAdded,
+)
+from liandong.work.inspections.states import INSPECTION_STATES, InspectionState
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+
+LEAST_OFFICERS = 2
+"""行政处罚法 §42; the table holds the same."""
+
+ANSWERS = frozenset({"yes", "no", "not_applicable"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The task that a visit carries out, as the phone's deed names it."""
+
+    task_id: UUID
+    area_code: str
+    kind: str
+    mode: str
+    source_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the device says it is: degrees WGS-84 and the radius of doubt in metres."""
+
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+
+
+async def _about(session: AsyncSession, inspection: Inspection, words: str) -> dict[str, Any]:
+    named = await source_name(session, inspection.source_id) if inspection.source_id else None
+    return {
+        "subject_id": inspection.id,
+        "subject": {"number": inspection.number, "title": named or inspection.number},
+        "area_code": inspection.area_code,
+        "task_id": inspection.task_id,
+        "words": words,
+    }
+
+
+async def begin_inspection(
+    session: AsyncSession,
+    visit: Visit,
+    inspection_id: UUID,
+    officer_ids: list[UUID],
+    place: Place,
+    happened_at: datetime,
+) -> Inspection:
+    """A visit has begun: who is there, where, how far from the source, at which minute of the device's clock.
+
+    Raises    inspections.two_officers_required, officers.certificate_expired, kernel.position_off_earth
+    Announces InspectionBegun
+    Basis     行政处罚法 §42, §55
+    """
+    if len(set(officer_ids)) < LEAST_OFFICERS:
+        raise Refused("inspections.two_officers_required", count=len(set(officer_ids)))
+    day = beijing_day(happened_at)
+    entries = await certified(session, officer_ids, day)
+    inspection = Inspection(
+        id=inspection_id,
+        number=await next_number(session, "JC"),
+        state=INSPECTION_STATES.first.value,
+        origin="field",
+        kind=visit.kind,
+        mode=visit.mode,
+        task_id=visit.task_id,
+        source_id=visit.source_id,
+        area_code=visit.area_code,
+        officer_ids=officer_ids,
+        inspected_on=day,
+        arrived_at=happened_at,
+        received_at=now(),
+        lon=place.lon,
+        lat=place.lat,
+        accuracy_m=place.accuracy_m,
+        distance_m=await _distance(session, visit.source_id, place),
+    )
+    session.add(inspection)
+    await session.flush()
+    about = await _about(session, inspection, "")
+    about["words"] = f"{'、'.join(entry.name for entry in entries)} 到达 {about['subject']['title']}"
+    seen = {"lon": place.lon, "lat": place.lat, "accuracy_m": place.accuracy_m, "distance_m": inspection.distance_m}
+    await ledger.record(
+        session, InspectionBegun(**about, officer_ids=tuple(officer_ids), happened_at=happened_at, **seen)
+    )
+    return inspection
+
+
+async def _distance(session: AsyncSession, source_id: UUID | None, place: Place) -> float | None:
+    if place.lon is None or place.lat is None:
+        return None
+    check_position(place.lon, place.lat)
+    lon, lat = await place_of(session, source_id) if source_id else (None, None)
+    return None if lon is None or lat is None else round(haversine_m(place.lon, place.lat, lon, lat), 1)
+
+
+def _require_open(inspection: Inspection) -> None:
+    INSPECTION_STATES.after(InspectionState(inspection.state), "submit")
+
+
+async def answer_item(
+    session: AsyncSession,
+    inspection: Inspection,
+    *,
+    element: str,
+    item_key: str,
+    answer: str,
+    note: str | None,
+    happened_at: datetime,
+) -> None:
+    """The item has this answer; a later one of the device's clock would replace it, an earlier one does not.
+
+    Raises    inspections.wrong_state, inspections.answer_unknown, inspections.item_unknown
+    Announces ItemAnswered
+    """
+    _require_open(inspection)
+    if answer not in ANSWERS:
+        raise Invalid("inspections.answer_unknown", answer=answer)
+    checklist = law.checklist(element, on=inspection.inspected_on)
+    if item_key not in {item.key for item in checklist.items}:
+        raise Invalid("inspections.item_unknown", item=item_key, element=element)
+    row = {"answer": answer, "note": note, "answered_at": happened_at, "checklist_version": checklist.version}
+    key = {"inspection_id": inspection.id, "element": element, "item_key": item_key}
+    put = upsert(ChecklistAnswer).values(
+        **key, **row, task_id=inspection.task_id, area_code=inspection.area_code
+    )
+    put = put.on_conflict_do_update(
+        index_elements=list(key), set_=row, where=ChecklistAnswer.answered_at <= happened_at
+    )
+    await session.execute(put.inline())
+    about = await _about(session, inspection, f"{inspection.number} 检查项 {item_key}")
+    said = {"element": element, "item_key": item_key, "answer": answer}
+    await ledger.record(session, ItemAnswered(**about, happened_at=happened_at, **said))
+
+
+async def add_photo(session: AsyncSession, inspection: Inspection, item: evidence.Item) -> None:
+    """The photo is sealed as evidence of the visit.
+
+    Raises    inspections.wrong_state, evidence.file_missing
+    Announces EvidenceSealed, PhotoAdded
+    """
+    _require_open(inspection)
+    await evidence.seal(session, item)
+    about = await _about(session, inspection, f"{inspection.number} 拍照：{item.purpose}")
+    await ledger.record(session, PhotoAdded(**about, happened_at=item.taken_at, sha256=item.sha256))
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Somebody's signature on the record, or the refusal to give it."""
+
+    signer: str
+    signer_name: str
+    officer_id: UUID | None = None
+    sha256: str | None = None
+    is_refused: bool = False
+    refusal_reason: str | None = None
+
+
+async def sign_inspection(
+    session: AsyncSession, inspection: Inspection, signing: Signing, happened_at: datetime
+) -> None:
+    """The signature, or the refusal with its reason, stands on the record.
+
+    Raises    inspections.wrong_state, inspections.signer_unknown, inspections.refusal_without_reason,
+              inspections.officer_refused, evidence.file_missing
+    Announces InspectionSigned
+    Basis     行政处罚法 §55; 案卷评查细则 2024 (逐页签名, 拒签注明)
+    """
+    _require_open(inspection)
+    if signing.signer not in ("officer", "manager"):
+        raise Invalid("inspections.signer_unknown", signer=signing.signer)
+    if signing.signer == "officer" and (signing.is_refused or signing.officer_id not in inspection.officer_ids):
+        raise Refused("inspections.officer_not_present")
+    if signing.is_refused and not signing.refusal_reason:
+        raise Invalid("inspections.refusal_without_reason")
+    if not signing.is_refused and (not signing.sha256 or not await evidence.find_blob(session, signing.sha256)):
+        raise Refused("evidence.file_missing", sha256=signing.sha256 or "—")
+    session.add(
+        Signature(
+            id=new_id(),
+            inspection_id=inspection.id,
+            task_id=inspection.task_id,
+            area_code=inspection.area_code,
+            signed_at=happened_at,
+            **vars(signing),
+        )
+    )
+    await session.flush()
+    deed = "拒绝签字" if signing.is_refused else "签字"
+    about = await _about(session, inspection, f"{signing.signer_name} {deed}（{inspection.number}）")
+    said = {"signer": signing.signer, "is_refused": signing.is_refused}
+    await ledger.record(session, InspectionSigned(**about, happened_at=happened_at, **said))
+
+
+async def submit_inspection(
+    session: AsyncSession, inspection: Inspection, conclusion: str, ended_at: datetime
+) -> Inspection:
+    """The visit is over; its record is signed by two officers and by the manager, or notes the refusal.
+
+    Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing
+    Announces InspectionSubmitted
+    Basis     行政处罚法 §42, §55
+    """
+    INSPECTION_STATES.advance(inspection, "submit")
+    if ended_at < inspection.arrived_at:
+        raise Invalid("inspections.ends_before_arrival")
+    officers = func.count(func.distinct(Signature.officer_id)).filter(Signature.signer == "officer")
+    managers = func.count().filter(Signature.signer == "manager")
+    rows = select(officers.label("officers"), managers.label("managers"))
+    signed = (await session.execute(rows.where(Signature.inspection_id == inspection.id))).one()
+    if signed.officers < LEAST_OFFICERS or not signed.managers:
+        raise Refused("inspections.signatures_missing", officers=signed.officers, managers=signed.managers)
+    inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
+    await session.flush()
+    about = await _about(session, inspection, "")
+    about["words"] = f"{author_of(session).name} 提交检查 {inspection.number}：{about['subject']['title']}"
+    await ledger.record(session, InspectionSubmitted(**about, happened_at=ended_at))
+    return inspection
