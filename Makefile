@@ -1,7 +1,8 @@
-# Each target says in one line what is true afterwards; `make` alone lists them.
+# Each target says in one line what is true afterwards; `make` alone lists them. The work itself is in tools/.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+ARGS ?=
 
 .PHONY: help
 help:  ## this list
@@ -10,3 +11,43 @@ help:  ## this list
 .PHONY: setup
 setup:  ## .venv holds the server and the `liandong` command; nothing is started
 	@$(PYTHON) tools/setup.py python
+
+.PHONY: demo
+demo:  ## the system runs with sample data until Ctrl-C; its addresses and accounts are printed
+	@$(PYTHON) tools/setup.py python web
+	@exec $(BIN)/liandong demo $(ARGS)
+
+.PHONY: demo-reset
+demo-reset:  ## the demo's data is gone; the next `make demo` starts from the beginning
+	@$(PYTHON) tools/setup.py python
+	@exec $(BIN)/liandong demo --reset
+
+.PHONY: test
+test:  ## every test ran against a real PostgreSQL and a real browser (ARGS="-k name" for some)
+	@$(PYTHON) tools/setup.py dev web browser
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+.PHONY: check
+check:  ## format, lint, types, import floors, house rules, docstrings and generated files are in order
+	@$(PYTHON) tools/setup.py dev node
+	@exec $(BIN)/python -m tools.check
+
+.PHONY: bench
+bench:  ## what we claim was measured; the last line is one JSON object
+	@$(PYTHON) tools/setup.py dev web
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: docs
+docs:  ## every generated file is written anew: reference pages, client types, terms
+	@$(PYTHON) tools/setup.py dev node
+	@exec $(BIN)/python -m tools.generate
+
+.PHONY: format
+format:  ## Python is formatted, and what ruff can mend is mended
+	@$(PYTHON) tools/setup.py dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock:  ## requirements/*.txt are pinned anew, with hashes, from requirements/*.in
+	@$(PYTHON) tools/setup.py python
+	@$(PYTHON) tools/lock.py

@@ -2,6 +2,7 @@
 
     python3 tools/setup.py python      .venv with the server and the `liandong` command
     python3 tools/setup.py dev         the same, plus what the tests and checks need
+    python3 tools/setup.py node        what the faces are built and checked with
     python3 tools/setup.py web         the faces, built into apps/*/dist
     python3 tools/setup.py browser     Chromium and Chinese fonts for the browser tests
 Several words may be given; they are done in the order given. Nothing is started.
@@ -10,7 +11,6 @@ Several words may be given; they are done in the order given. Nothing is started
 from __future__ import annotations
 
 import fcntl
-import os
 import sys
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from setup_common import SetupFailed
 STEPS = {
     "python": setup_python.install_server,
     "dev": setup_python.install_tests,
+    "node": setup_web.install_node,
     "web": setup_web.build_faces,
     "browser": setup_browser.install_browser,
 }
@@ -36,7 +37,7 @@ def main(words: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     # Two runs at once would unpack into the same folders; the second waits here and then finds all done.
-    with open(__file__, "rb") as this_file:
+    with Path(__file__).open("rb") as this_file:
         fcntl.flock(this_file, fcntl.LOCK_EX)
         try:
             for word in words:
@@ -48,5 +49,5 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    setup_python.use_a_python_new_enough(os.path.abspath(__file__))
+    setup_python.use_a_python_new_enough(str(Path(__file__).resolve()))
     sys.exit(main(sys.argv[1:]))

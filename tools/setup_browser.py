@@ -21,7 +21,7 @@ def has_chinese_font() -> bool:
     """Whether fontconfig knows a font that can draw Chinese."""
     if not shutil.which("fc-list"):
         return False
-    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True).stdout.strip())
+    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False).stdout.strip())
 
 
 def install_browser() -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from functools import lru_cache
+from functools import cache
 
 from setup_common import ROOT, VENV
 
 OLDEST = (20, 19)
 
 
-@lru_cache(maxsize=None)
+@cache
 def machine_has_node() -> bool:
     """Whether the machine's own node (not .venv's) is at least 20.19 and has npm beside it."""
     path = os.pathsep.join(p for p in os.environ.get("PATH", "").split(os.pathsep) if not p.startswith(str(VENV)))
     node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
     if not node or not npm:
         return False
-    said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip().lstrip("v")
     numbers = said.split(".")
     return len(numbers) >= 2 and all(n.isdigit() for n in numbers[:2]) and tuple(map(int, numbers[:2])) >= OLDEST
 

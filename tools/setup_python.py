@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from setup_common import PYTHON, ROOT, VENV, SetupFailed, digest_of, read_stamp, run, say, write_stamp
 from setup_node import needs_node_package
@@ -22,7 +23,7 @@ def use_a_python_new_enough(script: str) -> None:
     for minor in range(20, OLDEST[1] - 1, -1):
         newer = shutil.which(f"python3.{minor}")
         if newer:
-            os.execv(newer, [newer, script, *sys.argv[1:]])
+            os.execv(newer, [newer, script, *sys.argv[1:]])  # noqa: S606
     sys.exit("setup: Python 3.11 or newer is needed (Debian and Ubuntu: apt install python3 python3-venv)")
 
 
@@ -63,19 +64,22 @@ def _venv_runs() -> bool:
     command = VENV / "bin" / "liandong"
     try:
         moved = str(PYTHON) not in command.read_text()[:500]
-        return not moved and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0
+        return not moved and _says_yes([PYTHON, "-c", ""])
     except OSError:
         return False
 
 
+def _says_yes(command: list[str | Path]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _make_venv() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0:
+    if PYTHON.exists() and _says_yes([PYTHON, "-m", "pip", "--version"]):
         return
     if VENV.exists():
         shutil.rmtree(VENV)
     say("making .venv")
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
-    if made.returncode == 0:
+    if _says_yes([sys.executable, "-m", "venv", VENV]):
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -17,8 +17,7 @@ def build_faces() -> None:
     """apps/dist/* hold the faces as built from the present sources; nothing is done where they already do."""
     if not LOCK.exists():
         return
-    install_node_package()
-    install_node_modules()
+    install_node()
     stamp_file = APPS / "node_modules" / ".liandong-build.json"
     stamp = {"sources": digest_of(_sources())}
     built = [APPS / "dist" / workspace.name / "index.html" for workspace in _faces()]
@@ -26,12 +25,14 @@ def build_faces() -> None:
         return
     say("building the faces")
     run(["npm", "run", "build"], cwd=APPS, env=node_environment())
-    # Taken again: the build itself may have written generated sources.
-    write_stamp(stamp_file, {"sources": digest_of(_sources())})
+    write_stamp(stamp_file, stamp)
 
 
-def install_node_modules() -> None:
+def install_node() -> None:
     """apps/node_modules is what package-lock.json says, to the hash."""
+    if not LOCK.exists():
+        return
+    install_node_package()
     stamp_file = APPS / "node_modules" / ".liandong-lock.json"
     stamp = {"lock": digest_of([LOCK])}
     if read_stamp(stamp_file) == stamp:
@@ -52,6 +53,6 @@ def _sources() -> list[Path]:
         for entry in folders.pop().iterdir():
             if entry.is_dir() and not entry.is_symlink() and entry.name not in NOT_SOURCES:
                 folders.append(entry)
-            elif entry.is_file() and not entry.name.endswith(".tsbuildinfo"):
+            elif entry.is_file() and not entry.name.endswith((".tsbuildinfo", ".test.ts")):
                 found.append(entry)
     return found
