@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from setup_common import ROOT, VENV, run
+from tools.setup_common import ROOT, VENV, run
 
 # base first: dev is held to the versions that base chose.
 LISTS = ("base", "dev", "uv", "node")

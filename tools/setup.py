@@ -14,12 +14,10 @@ import fcntl
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import setup_browser
-import setup_python
-import setup_web
-from setup_common import SetupFailed
+from tools import setup_browser, setup_python, setup_web
+from tools.setup_common import SetupFailed
 
 STEPS = {
     "python": setup_python.install_server,

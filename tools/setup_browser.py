@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from setup_common import SetupFailed, run, say
+from tools.setup_common import SetupFailed, run, say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from functools import cache
 
-from setup_common import ROOT, VENV
+from tools.setup_common import ROOT, VENV
 
 OLDEST = (20, 19)
 

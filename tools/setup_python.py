@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from setup_common import PYTHON, ROOT, VENV, SetupFailed, digest_of, read_stamp, run, say, write_stamp
-from setup_node import needs_node_package
+from tools.setup_common import PYTHON, ROOT, VENV, SetupFailed, digest_of, read_stamp, run, say, write_stamp
+from tools.setup_node import needs_node_package
 
 OLDEST = (3, 11)
 STAMP = VENV / "liandong-stamp.json"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from setup_common import ROOT, digest_of, read_stamp, run, say, write_stamp
-from setup_node import node_environment
-from setup_python import install_node_package
+from tools.setup_common import ROOT, digest_of, read_stamp, run, say, write_stamp
+from tools.setup_node import node_environment
+from tools.setup_python import install_node_package
 
 APPS = ROOT / "apps"
 LOCK = APPS / "package-lock.json"
