@@ -11,7 +11,8 @@ from tools.house.places import nothing_names_a_machine
 from tools.house.sizes import files_are_small, functions_are_small, rooms_are_small
 from tools.house.words import every_word_is_in_the_glossary
 
-RULES: tuple[Callable[[], Iterator[str]], ...] = (
+Rule = Callable[[], Iterator[str]]
+RULES: tuple[Rule, ...] = (
     files_are_small,
     functions_are_small,
     rooms_are_small,
