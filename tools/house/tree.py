@@ -9,14 +9,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("registers", "means", "work", "oversight", "wires")
+NOT_OURS = {".venv", ".liandong", "node_modules", "dist", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 
 
 @cache
 def own_files() -> list[Path]:
     """Every file that is, or is about to be, under version control."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    files = [ROOT / name for name in listed.split("\0") if name]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        # A copy without its history, such as a release's archive.
+        return sorted(file for file in ROOT.rglob("*") if file.is_file() and not NOT_OURS & set(file.parts))
+    files = [ROOT / name for name in listed.stdout.split("\0") if name]
     return sorted(file for file in files if file.is_file())
 
 
