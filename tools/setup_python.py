@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,10 +54,28 @@ def _install(*, with_tests: bool) -> None:
     uv = VENV / "bin" / "uv"
     if not uv.exists():
         run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LISTS / "uv.txt"])
-    env = {"VIRTUAL_ENV": str(VENV)}
-    run([uv, "pip", "sync", "--quiet", "--require-hashes", *lists], env=env)
-    run([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT], env=env)
+    _run_uv([uv, "pip", "sync", "--quiet", "--require-hashes", *lists])
+    _run_uv([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT])
     write_stamp(STAMP, stamp)
+
+
+def _run_uv(command: list[str | Path]) -> None:
+    """uv ended well, with the certificates it brings along or, behind a proxy that has its own, with the machine's."""
+    env = {"VIRTUAL_ENV": str(VENV), **_index_of_pip()}
+    try:
+        run(command, env=env)
+    except SetupFailed:
+        run(command, env={**env, "UV_SYSTEM_CERTS": "true"})
+
+
+def _index_of_pip() -> dict[str, str]:
+    """The mirror that this machine's pip is told to use, for uv, which does not read pip's settings."""
+    if "UV_DEFAULT_INDEX" in os.environ or "UV_INDEX_URL" in os.environ:
+        return {}
+    command = [PYTHON, "-m", "pip", "config", "list"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    found = re.search(r"index-url='([^']+)'", re.sub(r"extra-index-url='[^']*'", "", said))
+    return {"UV_DEFAULT_INDEX": found[1]} if found else {}
 
 
 def _venv_runs() -> bool:
