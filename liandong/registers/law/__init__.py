@@ -1,0 +1,52 @@
+"""法规 law — what the law says on a day in a place, and how sure that is; and the words of the field.
+
+Holds      nothing: it reads `rulebook/`
+States     –
+Announces  –
+Verbs      –
+Basis      行政处罚法 §37 (从旧兼从轻), §85 (工作日); 行政强制法 §69
+Looks back –
+"""
+
+from liandong.registers.law.answers import (
+    Basis,
+    Checklist,
+    ChecklistItem,
+    Deadline,
+    ProblemBasis,
+    Rule,
+    stamp,
+)
+from liandong.registers.law.deadlines import calendar, deadline, latest_day_before
+from liandong.registers.law.glossary import label, labels
+from liandong.registers.law.queries import (
+    checklist,
+    checklists,
+    indicator,
+    indicators,
+    problem_bases,
+    problem_basis,
+    rule,
+)
+
+__all__ = [
+    "Basis",
+    "Checklist",
+    "ChecklistItem",
+    "Deadline",
+    "ProblemBasis",
+    "Rule",
+    "calendar",
+    "checklist",
+    "checklists",
+    "deadline",
+    "indicator",
+    "indicators",
+    "label",
+    "labels",
+    "latest_day_before",
+    "problem_bases",
+    "problem_basis",
+    "rule",
+    "stamp",
+]

@@ -1,0 +1,255 @@
+"""The shapes of the rulebook's files. A file that does not fit is refused with the place where it does not.
+
+The JSON Schemas under `rulebook/schema/` are generated from these types.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+Status = Literal["confirmed", "unconfirmed"]
+Element = Literal["air", "water", "noise", "solid_waste", "permit", "construction"]
+Unit = Literal[
+    "working_day",
+    "calendar_day",
+    "month",
+    "year",
+    "hour",
+    "person",
+    "metre",
+    "kilometre",
+    "percent",
+    "yuan",
+    "times",
+    "ratio",
+    "flag",
+]
+StatuteKind = Literal["law", "regulation", "party_regulation", "rule", "local_law", "notice", "practice"]
+Text = Annotated[str, Meta(min_length=1)]
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+StatuteKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+ProvisionKey = Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9]+)*$")]
+BasisKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\.[a-z0-9.]+$")]
+Bases = Annotated[tuple[BasisKey, ...], Meta(min_length=1)]
+AreaPrefix = Annotated[str, Meta(pattern=r"^[0-9]{2,12}$")]
+
+
+class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every part of a file has in common: nothing unknown slips in."""
+
+
+class Provision(Shape, frozen=True, kw_only=True):
+    """A provision of a statute: how to cite it and, in our own words, what it says."""
+
+    key: ProvisionKey
+    cite: Text
+    gist: Text
+
+
+class Statute(Shape, frozen=True, kw_only=True):
+    """One edition of a law. `doubted_from`: another law is said to replace it from that day."""
+
+    key: StatuteKey
+    title: Text
+    short: Text
+    kind: StatuteKind
+    edition: Text
+    valid_from: date
+    valid_to: date | None = None
+    status: Status
+    source: Text
+    replaces: StatuteKey | None = None
+    doubted_from: date | None = None
+    doubt: Text | None = None
+    provisions: Annotated[tuple[Provision, ...], Meta(min_length=1)]
+
+
+class RuleVersion(Shape, frozen=True, kw_only=True):
+    """A rule's value on the days from `valid_from` to `valid_to`, both included."""
+
+    value: int | float | Annotated[tuple[int | float, ...], Meta(min_length=1)]
+    unit: Unit
+    basis: Bases
+    valid_from: date
+    valid_to: date | None = None
+    roll: Literal["none", "next_working_day"] = "none"
+    status: Status
+    source: Text
+    note: Text | None = None
+
+
+class RuleEntry(Shape, frozen=True, kw_only=True):
+    """A rule and its versions."""
+
+    key: Key
+    title: Text
+    en: Text
+    kind: Literal["deadline", "safeguard", "parameter"]
+    versions: Annotated[tuple[RuleVersion, ...], Meta(min_length=1)]
+
+
+class RegionalRule(Shape, frozen=True, kw_only=True):
+    """What a region has instead of the versions of a national rule."""
+
+    key: Key
+    versions: Annotated[tuple[RuleVersion, ...], Meta(min_length=1)]
+
+
+class ProblemVersion(Shape, frozen=True, kw_only=True):
+    """The duty that a problem violates and the liability; in force while all their statutes are."""
+
+    violates: tuple[BasisKey, ...]
+    punishes: tuple[BasisKey, ...]
+    status: Status
+    note: Text | None = None
+
+
+class ProblemEntry(Shape, frozen=True, kw_only=True):
+    """What a problem can rest on."""
+
+    key: Key
+    element: Element
+    title: Text
+    versions: Annotated[tuple[ProblemVersion, ...], Meta(min_length=1)]
+
+
+class IndicatorEntry(Shape, frozen=True, kw_only=True):
+    """A reported figure and the definition that makes it."""
+
+    key: Key
+    zh: Text
+    en: Text
+    definition: Text
+    numerator: Text
+    denominator: Text | None
+    unit: Unit
+    period: Text
+    basis: Bases
+    valid_from: date
+    valid_to: date | None = None
+    status: Status
+    source: Text
+
+
+class ItemEntry(Shape, frozen=True, kw_only=True):
+    """One line of a checklist."""
+
+    key: Key
+    text: Text
+    help: Text
+    basis: Bases
+    suggests_problem: Key
+
+
+class ChecklistVersion(Shape, frozen=True, kw_only=True):
+    """The items of a checklist from a day on."""
+
+    version: Annotated[int, Meta(ge=1)]
+    valid_from: date
+    valid_to: date | None = None
+    items: Annotated[tuple[ItemEntry, ...], Meta(min_length=1)]
+
+
+class DeclaredYearEntry(Shape, frozen=True, kw_only=True):
+    """A whole year that the base calendar lacks."""
+
+    year: Annotated[int, Meta(ge=2000, le=2100)]
+    rest_on: tuple[date, ...]
+    work_on: tuple[date, ...]
+    source: Text
+
+
+class OverrideEntry(Shape, frozen=True, kw_only=True):
+    """A single day that differs from the base calendar."""
+
+    date: date
+    works: bool
+    reason: Text
+    source: Text
+
+
+class StatutesFile(Shape, frozen=True, kw_only=True):
+    """`national/statutes.yaml`."""
+
+    statutes: tuple[Statute, ...]
+
+
+class RulesFile(Shape, frozen=True, kw_only=True):
+    """`national/deadlines.yaml`, `safeguards.yaml`, `parameters.yaml`."""
+
+    rules: tuple[RuleEntry, ...]
+
+
+class ProblemBasesFile(Shape, frozen=True, kw_only=True):
+    """`national/problem_bases.yaml`."""
+
+    problem_bases: tuple[ProblemEntry, ...]
+
+
+class IndicatorsFile(Shape, frozen=True, kw_only=True):
+    """`national/indicators.yaml`."""
+
+    indicators: tuple[IndicatorEntry, ...]
+
+
+class CalendarFile(Shape, frozen=True, kw_only=True):
+    """`national/calendar.yaml`."""
+
+    years: tuple[DeclaredYearEntry, ...]
+    overrides: tuple[OverrideEntry, ...]
+
+
+class ChecklistFile(Shape, frozen=True, kw_only=True):
+    """`checklists/*.yaml`: one element."""
+
+    element: Element
+    title: Text
+    versions: Annotated[tuple[ChecklistVersion, ...], Meta(min_length=1)]
+
+
+class RegionFile(Shape, frozen=True, kw_only=True):
+    """`regions/*/*.yaml`: what differs in the areas whose code begins with `area`."""
+
+    area: AreaPrefix
+    name: Text
+    statutes: tuple[Statute, ...] = ()
+    rules: tuple[RegionalRule, ...] = ()
+    problem_bases: tuple[ProblemEntry, ...] = ()
+
+
+class Term(Shape, frozen=True, kw_only=True):
+    """A word of the field, or the label of a state, kind, role, fact or table."""
+
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$")]
+    zh: Text
+    en: Text
+    meaning: Text
+    source: Text
+    not_: Annotated[tuple[Text, ...], Meta(min_length=1)] | None = field(default=None, name="not")
+
+
+class ErrorWords(Shape, frozen=True, kw_only=True):
+    """The words of an error code."""
+
+    zh: Text
+    en: Text
+    family: Literal["refused", "invalid", "broken"]
+    status: Annotated[int, Meta(ge=400, le=599)]
+    retired: bool = False
+
+
+FILES: dict[str, type] = {
+    "statutes": StatutesFile,
+    "rules": RulesFile,
+    "problem_bases": ProblemBasesFile,
+    "indicators": IndicatorsFile,
+    "calendar": CalendarFile,
+    "checklist": ChecklistFile,
+    "region": RegionFile,
+    "glossary": tuple[Term, ...],
+    "errors": dict[str, ErrorWords],
+}
+"""Every kind of file by the name of its schema."""
