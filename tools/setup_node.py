@@ -30,6 +30,9 @@ def needs_node_package() -> bool:
 
 
 def node_environment() -> dict[str, str]:
-    """PATH for npm and vite; .venv's programs come first only where Node lives there."""
+    """The environment of npm and vite; .venv's programs come first only where Node lives there."""
     here = os.environ.get("PATH", "")
-    return {} if machine_has_node() else {"PATH": f"{VENV / 'bin'}{os.pathsep}{here}"}
+    if machine_has_node():
+        return {}
+    # A Node from a package does not know the certificates that the machine trusts unless it is told to look.
+    return {"PATH": f"{VENV / 'bin'}{os.pathsep}{here}", "NODE_USE_SYSTEM_CA": "1"}
