@@ -21,7 +21,7 @@ def reason_of(error: LiandongError) -> str:
 class RowRejected(Exception):
     """A row that cannot be used: which field, what stood there, and why."""
 
-    def __init__(self, name: str, value: str | None, code: str, **values: Any) -> None:
+    def __init__(self, name: str, value: str | None, code: str, /, **values: Any) -> None:
         super().__init__(code)
         self.field, self.value, self.code, self.values = name, value, code, values
 
@@ -48,11 +48,11 @@ class ImportReport:
         """Afterwards the change of one value is on the report."""
         self.repaired.append({"row": row, "field": name, "from": before, "to": after})
 
-    def reject(self, row: int, name: str, value: Any, code: str, **values: Any) -> None:
+    def reject(self, row: int, name: str, value: Any, code: str, /, **values: Any) -> None:
         """Afterwards the row is on the report as one that cannot be used."""
         self.rejected.append({"row": row, "field": name, "value": value, "reason": reason(code, **values)})
 
-    def note(self, row: int | None, name: str, value: Any, code: str, **values: Any) -> None:
+    def note(self, row: int | None, name: str, value: Any, code: str, /, **values: Any) -> None:
         """Afterwards something about a row that was taken is on the report."""
         self.notes.append({"row": row, "field": name, "value": value, "reason": reason(code, **values)})
 

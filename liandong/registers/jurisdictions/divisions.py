@@ -14,6 +14,7 @@ from functools import cache
 from stdnum import numdb
 
 PROVINCE, CITY, COUNTY, STREET = "province", "city", "county", "street"
+COUNTY_DIGITS = 6
 CODE = re.compile(r"[1-9]\d{5}(\d{3}(\d{3})?)?")
 SPAN = re.compile(r"\[(\d*)-(\d*)\](.*)")
 ENDINGS = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|区|县|旗)$")
@@ -98,11 +99,12 @@ def find_divisions(name: str, candidates: dict[str, str] | None = None) -> list[
     plain = "".join(name.split())
     if len(plain) < 2 or plain in UNNAMED:
         return []
-    known = candidates if candidates is not None else _in_use()
+    known = candidates if candidates is not None else in_use()
     full = [code for code, known_name in known.items() if known_name == plain]
     return full or [code for code, known_name in known.items() if short_name(known_name) == plain]
 
 
 @cache
-def _in_use() -> dict[str, str]:
+def in_use() -> dict[str, str]:
+    """Each division code in use with its name; divisions that only gather others have none."""
     return {code: name for code, (name, used) in _entries().items() if used and name not in UNNAMED}

@@ -18,7 +18,7 @@ from liandong.kernel.errors import Invalid
 USCC_LENGTH = 18
 SITE = re.compile(r"([0-9A-Z.\-]+)\(([^()]*)\)?")
 DASHED_SITE = re.compile(r"([0-9A-Z]{18})[-_#]([0-9A-Z]{1,4})")
-PERMIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}\d{3}[0-9A-Z]|G1\d{16}[0-9A-Z]\d{3}[0-9A-Z]")
+PERMIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}\d{3}[0-9A-Z]|G1\d{15}[0-9A-Z]\d{3}[0-9A-Z]")
 """By the credit code, or by the temporary code of a unit that has none (G1, area, days, serial)."""
 LOOKALIKES = str.maketrans({"O": "0", "I": "1"})
 """The standard leaves these letters out because they look like digits."""
