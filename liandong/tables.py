@@ -13,9 +13,10 @@ from liandong.work.clues import tables as clues
 from liandong.work.dispatch import tables as dispatch
 from liandong.work.draws import tables as draws
 from liandong.work.inspections import tables as inspections
+from liandong.wires.phone import tables as phone
 from liandong.work.problems import tables as problems
 
 ROOMS = (
     jobs, ledger, evidence, tracks, efficiency, access, jurisdictions, officers,
-    sources, campaigns, clues, dispatch, draws, inspections, problems,
+    sources, campaigns, clues, dispatch, draws, inspections, problems, phone,
 )  # fmt: skip

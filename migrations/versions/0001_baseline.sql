@@ -26,9 +26,9 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
-CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
+CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 
 CREATE TABLE ledger_head (
 	id SMALLINT NOT NULL,
@@ -48,8 +48,8 @@ CREATE TABLE delivery (
 	failed_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_delivery PRIMARY KEY (id)
 );
-CREATE INDEX ix_delivery_owed ON delivery (due_at) WHERE done_at IS NULL AND failed_at IS NULL;
 CREATE UNIQUE INDEX uq_delivery_once ON delivery (entry_no, handler);
+CREATE INDEX ix_delivery_owed ON delivery (due_at) WHERE done_at IS NULL AND failed_at IS NULL;
 
 CREATE TABLE timetable_run (
 	entry TEXT NOT NULL,
@@ -147,8 +147,8 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
+CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
 CREATE INDEX ix_source_area_code ON source (area_code);
 
@@ -170,8 +170,8 @@ CREATE TABLE officer (
 	CONSTRAINT fk_officer_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
 	CONSTRAINT fk_officer_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_officer_agency_id ON officer (agency_id);
 CREATE INDEX ix_officer_area_code ON officer (area_code);
+CREATE INDEX ix_officer_agency_id ON officer (agency_id);
 
 CREATE TABLE campaign_target (
 	campaign_id UUID NOT NULL,
@@ -214,11 +214,11 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_state ON task (state);
 CREATE INDEX ix_task_clue_id ON task (clue_id);
-CREATE INDEX ix_task_problem_id ON task (problem_id);
-CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_area_code ON task (area_code);
+CREATE INDEX ix_task_source_id ON task (source_id);
+CREATE INDEX ix_task_state ON task (state);
+CREATE INDEX ix_task_problem_id ON task (problem_id);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -252,6 +252,21 @@ CREATE TABLE account (
 	CONSTRAINT fk_account_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
 
+CREATE TABLE task_grant (
+	id UUID NOT NULL,
+	officer_id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	source_id UUID,
+	granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_task_grant PRIMARY KEY (id),
+	CONSTRAINT fk_task_grant_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_task_grant_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_task_grant_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+);
+CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
+CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
+
 CREATE TABLE position (
 	officer_id UUID NOT NULL,
 	task_id UUID NOT NULL,
@@ -267,8 +282,8 @@ CREATE TABLE position (
 	CONSTRAINT fk_position_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_position_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_position_area_code ON position (area_code);
 CREATE INDEX ix_position_task_id ON position (task_id);
+CREATE INDEX ix_position_area_code ON position (area_code);
 
 CREATE TABLE certificate (
 	id UUID NOT NULL,
@@ -294,8 +309,8 @@ CREATE TABLE roster_entry (
 	CONSTRAINT fk_roster_entry_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
 	CONSTRAINT fk_roster_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_roster_entry_officer_id ON roster_entry (officer_id);
 CREATE INDEX ix_roster_entry_area_code ON roster_entry (area_code);
+CREATE INDEX ix_roster_entry_officer_id ON roster_entry (officer_id);
 
 CREATE TABLE duty (
 	id UUID NOT NULL,
@@ -340,19 +355,16 @@ CREATE TABLE assignment (
 	id UUID NOT NULL,
 	task_id UUID NOT NULL,
 	officer_id UUID NOT NULL,
-	source_id UUID,
 	is_lead BOOLEAN NOT NULL,
 	assigned_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	accepted_at TIMESTAMP WITH TIME ZONE,
 	ended_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_assignment PRIMARY KEY (id),
 	CONSTRAINT fk_assignment_task_id FOREIGN KEY(task_id) REFERENCES task (id),
-	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
-	CONSTRAINT fk_assignment_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
 CREATE INDEX ix_assignment_task_id ON assignment (task_id);
 CREATE UNIQUE INDEX uq_assignment_open ON assignment (task_id, officer_id) WHERE ended_at IS NULL;
-CREATE INDEX ix_assignment_officer ON assignment (officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE urging (
 	id UUID NOT NULL,
@@ -395,11 +407,11 @@ CREATE TABLE inspection (
 	CONSTRAINT fk_inspection_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
 	CONSTRAINT fk_inspection_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
-CREATE INDEX ix_inspection_task_id ON inspection (task_id);
+CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_area_code ON inspection (area_code);
 CREATE INDEX ix_inspection_source_id ON inspection (source_id);
-CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
+CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
+CREATE INDEX ix_inspection_task_id ON inspection (task_id);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -450,8 +462,8 @@ CREATE TABLE signature (
 	CONSTRAINT fk_signature_sha256 FOREIGN KEY(sha256) REFERENCES blob (sha256),
 	CONSTRAINT fk_signature_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
 CREATE INDEX ix_signature_area_code ON signature (area_code);
+CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
 
 CREATE TABLE deed (
 	id UUID NOT NULL,
@@ -503,11 +515,11 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
 CREATE INDEX ix_problem_task_id ON problem (task_id);
+CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_area_code ON problem (area_code);
-CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
-CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 
 CREATE TABLE evidence (
 	id UUID NOT NULL,
@@ -534,11 +546,11 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
 CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
-CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 
 CREATE TABLE problem_move (
 	id UUID NOT NULL,
@@ -558,8 +570,8 @@ CREATE TABLE problem_move (
 	CONSTRAINT fk_problem_move_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_move_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_move_problem_id ON problem_move (problem_id);
 CREATE INDEX ix_problem_move_area_code ON problem_move (area_code);
+CREATE INDEX ix_problem_move_problem_id ON problem_move (problem_id);
 
 CREATE TABLE look_back (
 	id UUID NOT NULL,
@@ -577,9 +589,10 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
+CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
+CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_notify('liandong_recorded', ''); RETURN NULL; END $$;
@@ -618,7 +631,7 @@ ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
-CREATE POLICY people ON assignment TO liandong_app USING (officer_id::text = current_setting('liandong.officer', true) OR EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id));
+CREATE POLICY people ON assignment TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id));
 CREATE POLICY worker ON assignment TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE urging ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON urging TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = urging.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = urging.task_id));
@@ -631,7 +644,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, urging, checklist_answer, deed, problem, sign_in_session, signature, evidence, look_back, problem_move TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, sign_in_session, signature, evidence, look_back, problem_move TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -640,4 +653,4 @@ GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
 REVOKE UPDATE ON evidence, blob, deed FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
-GRANT SELECT ON ledger_fact TO liandong_feed;
+GRANT SELECT ON ledger_fact, delivery TO liandong_feed;

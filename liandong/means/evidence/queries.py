@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,7 +35,15 @@ async def of_problem(session: AsyncSession, actor: Actor, problem_id: UUID) -> S
     return (await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
 
 
-async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterable[UUID]) -> Sequence[Evidence]:
+@dataclass(frozen=True)
+class Proof:
+    """An item that somebody points to: which one, and when it was taken by the device's clock."""
+
+    id: UUID
+    taken_at: datetime
+
+
+async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterable[UUID]) -> Sequence[Proof]:
     """Every one of these items.
 
     Raises    evidence.unknown: one of them does not exist for this actor
@@ -43,4 +53,4 @@ async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterabl
     found = (await session.execute(rows)).scalars().all()
     if len(found) != len(wanted):
         raise Refused("evidence.unknown")
-    return found
+    return [Proof(evidence.id, evidence.taken_at) for evidence in found]

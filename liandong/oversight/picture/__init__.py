@@ -1,0 +1,9 @@
+"""态势 picture: the command picture, one snapshot and the facts that keep it true.
+
+Holds      nothing: it reads the work below
+States     –
+Announces  –
+Verbs      picture:read
+Basis      –
+Looks back clues, dispatch, problems, officers, tracks
+"""

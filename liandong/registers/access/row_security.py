@@ -64,7 +64,7 @@ def _grants(tables: list[Table]) -> list[str]:
         f"REVOKE UPDATE ON evidence, blob, deed FROM {Role.app}",
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
-        f"GRANT SELECT ON ledger_fact TO {Role.feed}",
+        f"GRANT SELECT ON ledger_fact, delivery TO {Role.feed}",
     ]
 
 

@@ -88,3 +88,8 @@ async def area_index(session: AsyncSession) -> AreaIndex:
     index = AreaIndex(await outlines(session))
     _kept[key] = (time.monotonic() + KEEP_SECONDS, index)
     return index
+
+
+async def agency_names(session: AsyncSession) -> dict[UUID, str]:
+    """The short name of every agency by id."""
+    return {agency.id: agency.short_name for agency in await list_agencies(session)}

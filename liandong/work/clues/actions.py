@@ -26,8 +26,6 @@ from liandong.work.clues.events import ClueAccepted, ClueDeclined, ClueReceived,
 from liandong.work.clues.states import CLUE_STATES, ClueState
 from liandong.work.clues.tables import Clue
 
-HANDLE_RULE = "clue.handle"
-
 
 @dataclass(frozen=True)
 class NewClue:
@@ -66,7 +64,8 @@ async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clu
     Announces ClueReceived
     """
     gate.may(actor, "clues:receive")
-    rule = law.find_rule(HANDLE_RULE, on=beijing_today(), area=actor.home_area)
+    area_code = await _area_of(session, actor, new)
+    limit = law.deadline(f"clue.handle.{new.kind}", beijing_today(), area=area_code)
     clue = Clue(
         id=new_id(),
         number=await next_number(session, "XS"),
@@ -76,11 +75,11 @@ async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clu
         description=new.description,
         lon=new.lon,
         lat=new.lat,
-        area_code=await _area_of(session, actor, new),
+        area_code=area_code,
         source_id=new.source_id,
         received_at=now(),
-        handle_by_on=law.due_on(rule, beijing_today()) if rule else None,
-        handle_rule=law.stamp(rule) if rule else None,
+        handle_by_on=limit.due_on,
+        handle_rule=law.stamp(limit),
         petitioner=_sealed(new.petitioner),
     )
     session.add(clue)

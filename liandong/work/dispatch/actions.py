@@ -195,13 +195,11 @@ async def cancel_task(session: AsyncSession, task: Task, reason: str) -> Task:
 
 @dataclass(frozen=True)
 class Arrival:
-    """Who stands where on site."""
+    """Who has come, when, and the visit that begins with it."""
 
     inspection_id: UUID
     officer_ids: tuple[UUID, ...]
     happened_at: datetime
-    lon: float | None
-    lat: float | None
 
 
 async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -> None:
@@ -215,8 +213,7 @@ async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -
     task.arrived_at, task.inspection_id = arrival.happened_at, arrival.inspection_id
     await session.flush()
     about = await _about(session, task, f"{task.number} 到达现场")
-    place = {"task_id": task.id, "lon": arrival.lon, "lat": arrival.lat, "position_at": arrival.happened_at}
-    about["after"]["officers"] = {str(officer): place for officer in arrival.officer_ids}
+    about["after"]["officers"] = {str(officer): {"task_id": task.id} for officer in arrival.officer_ids}
     await ledger.record(session, OfficersArrived(**about, happened_at=arrival.happened_at))
 
 

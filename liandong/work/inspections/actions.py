@@ -148,9 +148,9 @@ async def answer_item(
     if answer not in ANSWERS:
         raise Invalid("inspections.answer_unknown", answer=answer)
     checklist = law.checklist(element, on=inspection.inspected_on)
-    if item_key not in {item.key for item in checklist.items}:
+    if checklist.item(item_key) is None:
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
-    row = {"answer": answer, "note": note, "answered_at": happened_at, "checklist_version": checklist.version}
+    row = {"answer": answer, "note": note, "answered_at": happened_at, "checklist_version": str(checklist.version)}
     key = {"inspection_id": inspection.id, "element": element, "item_key": item_key}
     put = upsert(ChecklistAnswer).values(
         **key, **row, task_id=inspection.task_id, area_code=inspection.area_code
@@ -233,7 +233,7 @@ async def submit_inspection(
     Announces InspectionSubmitted
     Basis     行政处罚法 §42, §55
     """
-    INSPECTION_STATES.advance(inspection, "submit")
+    _require_open(inspection)
     if ended_at < inspection.arrived_at:
         raise Invalid("inspections.ends_before_arrival")
     officers = func.count(func.distinct(Signature.officer_id)).filter(Signature.signer == "officer")
@@ -242,6 +242,7 @@ async def submit_inspection(
     signed = (await session.execute(rows.where(Signature.inspection_id == inspection.id))).one()
     if signed.officers < LEAST_OFFICERS or not signed.managers:
         raise Refused("inspections.signatures_missing", officers=signed.officers, managers=signed.managers)
+    INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
     await session.flush()
     about = await _about(session, inspection, "")

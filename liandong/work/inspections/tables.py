@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -83,22 +83,3 @@ class Signature(Scoped, Base):
         CheckConstraint("is_refused OR sha256 IS NOT NULL", name="signed_or_refused"),
         CheckConstraint("NOT is_refused OR refusal_reason IS NOT NULL", name="refusal_has_reason"),
     )
-
-
-class Deed(Base):
-    """What a phone did, as it was sent, and what became of it. The key is made by the phone.
-
-    The same id with the same digest is a repeat; with another digest it is a conflict, kept beside the first.
-    """
-
-    __tablename__ = "deed"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    task_id: Mapped[UUID | None]
-    body: Mapped[dict[str, Any]]
-    happened_at: Mapped[datetime]
-    received_at: Mapped[datetime]
-    outcome: Mapped[str]
-    problem: Mapped[dict[str, Any] | None]

@@ -1,0 +1,85 @@
+"""The HTTP application: every room's routes, the faces, and the shield around them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from liandong import __version__
+from liandong.api import enterprise_file, field_pack, health, registers, sign_in
+from liandong.api.errors import add_error_handlers
+from liandong.api.shield import Shield
+from liandong.kernel.db import Database
+from liandong.kernel.feed import Hub
+from liandong.kernel.paths import faces_folder
+from liandong.means.evidence import routes as evidence
+from liandong.oversight.picture import routes as picture
+from liandong.registers.sources import routes as sources
+from liandong.wires.phone import routes as phone
+from liandong.work.clues import routes as clues
+from liandong.work.dispatch import routes as dispatch
+from liandong.work.inspections import routes as inspections
+from liandong.work.problems import routes as problems
+
+ROUTERS = [
+    sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
+    dispatch.router, phone.router, evidence.router, inspections.router, problems.router, picture.router,
+    health.router,
+]  # fmt: skip
+FACES = ("office", "mobile", "screen")
+
+
+def make_app(db: Database | None = None) -> FastAPI:
+    """The application on a prepared database. Without one it only describes itself (OpenAPI)."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        assert db is not None
+        app.state.db, app.state.hub = db, Hub(db)
+        fan_out = asyncio.create_task(app.state.hub.run())
+        try:
+            yield
+        finally:
+            fan_out.cancel()
+            with suppress(asyncio.CancelledError):
+                await fan_out
+
+    app = FastAPI(
+        title="联动 liandong", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None,
+        openapi_url="/api/openapi.json", separate_input_output_schemas=False,
+    )  # fmt: skip
+    app.add_middleware(Shield)
+    add_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api")
+    _add_faces(app)
+    return app
+
+
+class Face(StaticFiles):
+    """A built face: its files, and for any path within it the page itself, because the face routes by path."""
+
+    async def get_response(self, path: str, scope: Scope) -> FileResponse:  # type: ignore[override]
+        """The file at `path`, or the face's page."""
+        full, found = self.lookup_path(path)
+        is_page = found is None or path in ("", ".", "index.html")
+        file = full if found and not is_page else str(self.directory) + "/index.html"
+        kept = "no-cache" if is_page or path.endswith(("sw.js", ".webmanifest")) else "public, max-age=31536000"
+        return FileResponse(file, headers={"Cache-Control": kept})
+
+
+def _add_faces(app: FastAPI) -> None:
+    for face in FACES:
+        folder = faces_folder() / face
+        if folder.is_dir():
+            app.mount(f"/{face}", Face(directory=folder), name=face)
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/office/")

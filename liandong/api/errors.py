@@ -1,0 +1,57 @@
+"""Every error leaves as problem+json with a stable code, in Chinese and English."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from liandong.kernel.errors import Broken, FieldError, Invalid, LiandongError, Refused
+
+log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+def _answer(request: Request, error: LiandongError) -> JSONResponse:
+    request_id = getattr(request.state, "request_id", None)
+    return JSONResponse(error.body(request_id), status_code=error.status, media_type=MEDIA_TYPE)
+
+
+async def _known(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, LiandongError)
+    if isinstance(error, Broken):
+        log.error("request %s: %s", getattr(request.state, "request_id", None), error, exc_info=error)
+    return _answer(request, error)
+
+
+async def _unreadable(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [FieldError(_path(item["loc"]), "kernel.invalid_field", {"why": item["msg"]}) for item in error.errors()]
+    return _answer(request, Invalid("kernel.invalid_input", field_errors=fields))
+
+
+def _path(location: tuple[Any, ...]) -> str:
+    return ".".join(str(step) for step in location if step != "body")
+
+
+async def _plain(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    codes = {404: "kernel.not_found", 405: "kernel.method_not_allowed"}
+    return _answer(request, Refused(codes.get(error.status_code, "kernel.refused"), status=error.status_code))
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("request %s broke", getattr(request.state, "request_id", None), exc_info=error)
+    return _answer(request, Broken("kernel.broken"))
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Afterwards nothing but problem+json leaves the app when something goes wrong."""
+    app.add_exception_handler(LiandongError, _known)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, _broken)

@@ -1,0 +1,137 @@
+"""出发前准备: everything that an officer needs of a task when there is no signal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from liandong.api.enterprise_file import EnterpriseFile, enterprise_file
+from liandong.kernel.canonical import plain
+from liandong.kernel.clock import beijing_today
+from liandong.kernel.http import ERRORS
+from liandong.registers import law
+from liandong.registers.access.door import Signed
+from liandong.registers.sources.queries import find_source
+from liandong.work.dispatch.queries import find_task
+from liandong.work.dispatch.routes import tasks_out
+from liandong.work.dispatch.schemas import TaskOut
+
+router = APIRouter(tags=["phone"], responses=ERRORS)
+
+
+class ChecklistItemOut(BaseModel):
+    """One question of a checklist. 是 means in order; nothing is ticked beforehand."""
+
+    key: str
+    text: str
+    help: str
+    basis: str
+    suggests_problem: str
+
+
+class ChecklistOut(BaseModel):
+    """A checklist as it is in force today."""
+
+    element: str
+    title: str
+    version: str
+    items: list[ChecklistItemOut]
+
+
+class ProblemBasisOut(BaseModel):
+    """What a problem can rest on, and how sure that is."""
+
+    key: str
+    element: str
+    title: str
+    text: str
+    status: str
+    doubts: list[str]
+    note: str | None
+
+
+class RectifyDefault(BaseModel):
+    """The deadline that is proposed, and the rule it comes from."""
+
+    rectify_by_on: date
+    rule: dict[str, Any]
+
+
+class FieldPack(BaseModel):
+    """What a phone keeps for one task."""
+
+    task: TaskOut
+    enterprise_file: EnterpriseFile | None
+    checklists: list[ChecklistOut]
+    problem_bases: list[ProblemBasisOut]
+    rectify_default: RectifyDefault
+
+
+def checklists_out(on: date) -> list[ChecklistOut]:
+    """Every checklist in force on a day."""
+    return [
+        ChecklistOut(
+            element=one.element,
+            title=one.title,
+            version=str(one.version),
+            items=[
+                ChecklistItemOut(
+                    key=item.key,
+                    text=item.text,
+                    help=item.help,
+                    basis=item.cite,
+                    suggests_problem=item.suggests_problem,
+                )
+                for item in one.items
+            ],
+        )
+        for one in law.checklists(on=on)
+    ]
+
+
+def bases_out(on: date, area: str) -> list[ProblemBasisOut]:
+    """Every problem basis in force on a day in an area."""
+    return [
+        ProblemBasisOut(
+            key=basis.key,
+            element=basis.element,
+            title=basis.title,
+            text=basis.cite,
+            status=basis.status,
+            doubts=list(basis.doubts),
+            note=basis.note,
+        )
+        for basis in law.problem_bases(on=on, area=area)
+    ]
+
+
+@router.get("/checklists")
+async def checklists(signed: Signed) -> list[ChecklistOut]:
+    """Every checklist in force today."""
+    return checklists_out(beijing_today())
+
+
+@router.get("/problem-bases")
+async def problem_bases(signed: Signed) -> list[ProblemBasisOut]:
+    """Every problem basis in force today where the actor's agency stands."""
+    return bases_out(beijing_today(), signed.actor.home_area)
+
+
+@router.get("/tasks/{task_id}/pack")
+async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
+    """What a phone needs of a task to work without signal."""
+    task = await find_task(signed.session, signed.actor, task_id)
+    today = beijing_today()
+    source = await find_source(signed.session, signed.actor, task.source_id) if task.source_id else None
+    proposed = law.deadline("rectification.default", today, area=task.area_code)
+    return FieldPack(
+        task=(await tasks_out(signed, [task]))[0],
+        enterprise_file=await enterprise_file(signed, source) if source else None,
+        checklists=checklists_out(today),
+        problem_bases=bases_out(today, task.area_code),
+        rectify_default=RectifyDefault(rectify_by_on=proposed.due_on, rule=plain(law.stamp(proposed))),
+    )

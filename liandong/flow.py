@@ -1,0 +1,133 @@
+"""★ Read this first: every hand-over from one room to another, in the order of the work.
+
+A room announces what happened and knows nobody; here, and only here, one room's fact becomes another room's act.
+TOGETHER runs in the deed's own transaction: both happen or neither. AFTERWARDS runs once the deed has ended well, at
+least once, so every handler there is safe to repeat. TIMETABLE is what time itself sets going.
+
+    clue → task → inspection → problem → rectification → close-out → look-back → the figures
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel import ledger
+from liandong.kernel.jobs import Handler, Timed
+from liandong.kernel.ledger import Fact, LedgerFact, Together
+from liandong.work.clues.actions import hang_on_task, settle_clue
+from liandong.work.clues.events import ClueAccepted
+from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, report_back
+from liandong.work.dispatch.events import TaskReported
+from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted
+from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemRelapsed
+from liandong.work.problems.look_backs import call_due, schedule_look_back
+
+CLUE_TASK_KINDS = {"petition": "petition_check"}
+
+
+async def clue_accepted_drafts_task(session: AsyncSession, fact: ClueAccepted) -> None:
+    """A clue that is taken up has its task at once: nobody has to remember."""
+    task = await draft_task(
+        session,
+        TaskDraft(
+            kind=CLUE_TASK_KINDS.get(fact.clue_kind, "clue_check"),
+            title=fact.title,
+            area_code=str(fact.area_code),
+            mode=fact.mode,
+            instruction=fact.instruction,
+            matters=[fact.element] if fact.element else [],
+            source_id=fact.source_id,
+            lon=fact.lon,
+            lat=fact.lat,
+            due_on=fact.due_on,
+            clue_id=fact.subject_id,
+            origin_key=f"clue:{fact.subject_id}",
+        ),
+    )
+    await hang_on_task(session, fact.subject_id, task.id)
+
+
+async def inspection_begun_marks_arrival(session: AsyncSession, fact: InspectionBegun) -> None:
+    """A visit that has begun is a task on site."""
+    assert fact.task_id and fact.happened_at
+    await mark_arrived(session, fact.task_id, Arrival(fact.subject_id, fact.officer_ids, fact.happened_at))
+
+
+async def inspection_submitted_reports_back(session: AsyncSession, fact: InspectionSubmitted) -> None:
+    """A record that is in is the report; nobody types it again."""
+    assert fact.task_id and fact.happened_at
+    await report_back(session, fact.task_id, fact.happened_at)
+
+
+async def task_reported_settles_clue(session: AsyncSession, fact: LedgerFact) -> None:
+    """The clue that a task came from is settled once the task is done."""
+    if fact.payload["clue_id"] is not None:
+        await settle_clue(session, UUID(fact.payload["clue_id"]))
+
+
+async def problem_closed_schedules_look_back(session: AsyncSession, fact: LedgerFact) -> None:
+    """Struck off is not forgotten: a day is set to look back."""
+    await schedule_look_back(session, fact.subject_id)
+
+
+async def look_back_due_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
+    """On the day of a look-back there is a task for it."""
+    await draft_task(session, _return_to(fact, "look_back", f"look_back:{fact.payload['look_back_id']}"))
+
+
+async def problem_relapsed_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
+    """A relapse sends officers there again by itself."""
+    key = f"relapse:{fact.subject_id}:{fact.payload['relapse_count']}"
+    await draft_task(session, _return_to(fact, "look_back", key))
+
+
+def _return_to(fact: LedgerFact, kind: str, origin_key: str) -> TaskDraft:
+    said = fact.payload
+    return TaskDraft(
+        kind=kind,
+        title=said["title"],
+        area_code=str(fact.area_code),
+        matters=[said["element"]],
+        source_id=UUID(said["source_id"]) if said["source_id"] else None,
+        lon=said["lon"],
+        lat=said["lat"],
+        due_on=date.fromisoformat(said["due_on"]) if said.get("due_on") else None,
+        problem_id=fact.subject_id,
+        origin_key=origin_key,
+    )
+
+
+TOGETHER: list[tuple[type[Fact], Together]] = [
+    (ClueAccepted, clue_accepted_drafts_task),  # whoever accepts sees the task number in the answer
+    (InspectionBegun, inspection_begun_marks_arrival),  # on site on the screen and in the record, never only one
+    (InspectionSubmitted, inspection_submitted_reports_back),  # a record without its report would hold officers back
+]
+
+AFTERWARDS: list[tuple[type[Fact], Handler]] = [
+    (TaskReported, task_reported_settles_clue),
+    (ProblemClosed, problem_closed_schedules_look_back),
+    (LookBackDue, look_back_due_drafts_task),
+    (ProblemRelapsed, problem_relapsed_drafts_task),
+]
+
+TIMETABLE = [
+    Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
+]
+
+
+def connect() -> None:
+    """Afterwards recording a fact runs its TOGETHER hand-overs in this process."""
+    ledger.together.clear()
+    for fact, hand_over in TOGETHER:
+        ledger.together.setdefault(fact, []).append(hand_over)
+
+
+def afterwards() -> dict[type[Fact], list[Handler]]:
+    """AFTERWARDS by fact, as the worker takes it."""
+    found: dict[type[Fact], list[Handler]] = {}
+    for fact, handler in AFTERWARDS:
+        found.setdefault(fact, []).append(handler)
+    return found

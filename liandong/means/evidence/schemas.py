@@ -1,0 +1,39 @@
+"""Wire shapes of the evidence room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class FileOut(BaseModel):
+    """A file that is in the store."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+class EvidenceOut(BaseModel):
+    """A sealed item of evidence."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    sha256: str
+    size: int
+    media_type: str
+    purpose: str
+    caption: str | None
+    taken_at: datetime
+    received_at: datetime
+    lon: float | None
+    lat: float | None
+    taker_name: str
+    task_id: UUID | None
+    inspection_id: UUID | None
+    problem_id: UUID | None

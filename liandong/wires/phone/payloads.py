@@ -1,0 +1,93 @@
+"""What each kind of deed says, as the phone sends it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from liandong.wires.phone.frame import Sha256
+
+
+class Payload(BaseModel):
+    """Base of every payload: what it does not know it does not take."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AcceptTask(Payload):
+    """The officer has read the task."""
+
+
+class ArriveOnSite(Payload):
+    """The visit begins. `officer_ids` are who is there; left out, everybody who was sent."""
+
+    inspection_id: UUID
+    officer_ids: list[UUID] | None = Field(None, max_length=20)
+
+
+class AnswerItem(Payload):
+    """An item of a checklist is answered."""
+
+    inspection_id: UUID
+    element: str
+    item_key: str
+    answer: Literal["yes", "no", "not_applicable"]
+    note: str | None = Field(None, max_length=2000)
+
+
+class AddPhoto(Payload):
+    """A photo was taken; its bytes travel apart."""
+
+    inspection_id: UUID
+    sha256: Sha256
+    purpose: str = Field(min_length=1, max_length=500)
+    caption: str | None = Field(None, max_length=500)
+    taken_at: datetime
+    problem_id: UUID | None = None
+
+
+class FindProblem(Payload):
+    """Something is wrong."""
+
+    inspection_id: UUID
+    problem_id: UUID
+    element: Literal["air", "water", "noise", "solid_waste", "permit", "construction"]
+    severity: Literal["minor", "major", "severe"]
+    description: str = Field(min_length=1, max_length=4000)
+    basis_key: str | None = None
+    rectify_by_on: date | None = None
+    requirement: str | None = Field(None, max_length=2000)
+
+
+class SignInspection(Payload):
+    """Somebody signed on glass, or refused to."""
+
+    inspection_id: UUID
+    signer: Literal["officer", "manager"]
+    signer_name: str = Field(min_length=1, max_length=50)
+    officer_id: UUID | None = None
+    sha256: Sha256 | None = None
+    is_refused: bool = False
+    refusal_reason: str | None = Field(None, max_length=500)
+
+
+class SubmitInspection(Payload):
+    """The visit is over."""
+
+    inspection_id: UUID
+    conclusion: str = Field(min_length=1, max_length=4000)
+    ended_at: datetime
+
+
+PAYLOADS: dict[str, type[Payload]] = {
+    "accept_task": AcceptTask,
+    "arrive_on_site": ArriveOnSite,
+    "answer_item": AnswerItem,
+    "add_photo": AddPhoto,
+    "find_problem": FindProblem,
+    "sign_inspection": SignInspection,
+    "submit_inspection": SubmitInspection,
+}

@@ -1,0 +1,130 @@
+"""From a deed to the action it stands for: one function a kind, all through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.means.evidence.actions import Item
+from liandong.means.tracks.actions import place as put_position
+from liandong.registers.access.actor import Actor
+from liandong.wires.phone import payloads as say
+from liandong.wires.phone.frame import DeedIn
+from liandong.work.dispatch.actions import accept_task
+from liandong.work.dispatch.items import officers_on
+from liandong.work.dispatch.queries import find_task
+from liandong.work.dispatch.tables import Task
+from liandong.work.inspections import actions as inspections
+from liandong.work.inspections.queries import brief, find_running
+from liandong.work.problems.actions import Finding, find_problem
+
+
+@dataclass(frozen=True)
+class Doing:
+    """A deed being done: in which transaction, by whom."""
+
+    session: AsyncSession
+    actor: Actor
+    deed: DeedIn
+
+
+async def perform(doing: Doing) -> None:
+    """What the deed says has been done.
+
+    Raises    whatever the action refuses
+    """
+    said = say.PAYLOADS[doing.deed.kind].model_validate(doing.deed.payload)
+    await _DOES[type(said)](doing, said)
+
+
+async def _accept(doing: Doing, said: say.AcceptTask) -> None:
+    task = await find_task(doing.session, doing.actor, doing.deed.task_id, "tasks:accept", lock=True)
+    if doing.actor.officer_id is None:
+        raise Refused("officers.not_an_officer")
+    await accept_task(doing.session, task, doing.actor.officer_id, doing.deed.happened_at)
+
+
+async def _arrive(doing: Doing, said: say.ArriveOnSite) -> None:
+    session, deed = doing.session, doing.deed
+    task = await find_task(session, doing.actor, deed.task_id, "inspections:carry_out", lock=True)
+    sent = await officers_on(session, task.id)
+    present = said.officer_ids if said.officer_ids is not None else sent
+    if not set(present) <= set(sent):
+        raise Refused("inspections.officer_not_sent")
+    visit = inspections.Visit(task.id, task.area_code, task.kind, task.mode, task.source_id)
+    where = inspections.Place(deed.lon, deed.lat, deed.accuracy_m)
+    await inspections.begin_inspection(session, visit, said.inspection_id, present, where, deed.happened_at)
+    await _put_on_map(doing, task)
+
+
+async def _put_on_map(doing: Doing, task: Task) -> None:
+    deed, officer_id = doing.deed, doing.actor.officer_id
+    if officer_id is None or deed.lon is None or deed.lat is None:
+        return
+    await put_position(
+        doing.session,
+        officer_id,
+        task.id,
+        task.area_code,
+        lon=deed.lon,
+        lat=deed.lat,
+        accuracy_m=deed.accuracy_m,
+        happened_at=deed.happened_at,
+    )
+
+
+async def _answer(doing: Doing, said: say.AnswerItem) -> None:
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    given = said.model_dump(exclude={"inspection_id"})
+    await inspections.answer_item(doing.session, visit, **given, happened_at=doing.deed.happened_at)
+
+
+async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    item = Item(
+        id=doing.deed.id,
+        sha256=said.sha256,
+        purpose=said.purpose,
+        caption=said.caption,
+        taken_at=said.taken_at,
+        area_code=visit.area_code,
+        lon=doing.deed.lon,
+        lat=doing.deed.lat,
+        taker_officer_id=doing.actor.officer_id,
+        task_id=visit.task_id,
+        inspection_id=visit.id,
+        problem_id=said.problem_id,
+    )
+    await inspections.add_photo(doing.session, visit, item)
+
+
+async def _find_problem(doing: Doing, said: say.FindProblem) -> None:
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    finding = Finding(**said.model_dump(exclude={"inspection_id"}))
+    await find_problem(doing.session, await brief(doing.session, visit), finding, doing.deed.happened_at)
+
+
+async def _sign(doing: Doing, said: say.SignInspection) -> None:
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    signing = inspections.Signing(**said.model_dump(exclude={"inspection_id"}))
+    await inspections.sign_inspection(doing.session, visit, signing, doing.deed.happened_at)
+
+
+async def _submit(doing: Doing, said: say.SubmitInspection) -> None:
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    await inspections.submit_inspection(doing.session, visit, said.conclusion, said.ended_at)
+
+
+_DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
+    say.AcceptTask: _accept,
+    say.ArriveOnSite: _arrive,
+    say.AnswerItem: _answer,
+    say.AddPhoto: _add_photo,
+    say.FindProblem: _find_problem,
+    say.SignInspection: _sign,
+    say.SubmitInspection: _submit,
+}

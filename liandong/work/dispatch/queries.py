@@ -1,0 +1,77 @@
+"""Every read of the dispatch room, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+from liandong.work.dispatch.states import OPEN_STATES
+from liandong.work.dispatch.tables import Assignment, Task, Urging
+
+
+@dataclass(frozen=True)
+class TaskFilter:
+    """What a list of tasks is narrowed down to; None narrows nothing."""
+
+    state: str | None = None
+    kind: str | None = None
+    area_code: str | None = None
+    source_id: UUID | None = None
+    overdue_on: date | None = None
+    mine: bool = False
+
+
+def visible_tasks(actor: Actor, wanted: TaskFilter) -> Select[tuple[Task]]:
+    """The tasks that the actor may see and that fit the filter. `mine`: those the actor is on now."""
+    rows = gate.visible(actor, "tasks:read", Task)
+    for column, value in (
+        (Task.state, wanted.state),
+        (Task.kind, wanted.kind),
+        (Task.area_code, wanted.area_code),
+        (Task.source_id, wanted.source_id),
+    ):
+        if value is not None:
+            rows = rows.where(column == value)
+    if wanted.overdue_on is not None:
+        rows = rows.where(Task.due_on < wanted.overdue_on, Task.state.in_(OPEN_STATES))
+    return rows.where(Task.id.in_(actor.tasks)) if wanted.mine else rows
+
+
+async def find_task(
+    session: AsyncSession, actor: Actor, task_id: UUID, verb: str = "tasks:read", *, lock: bool = False
+) -> Task:
+    """A task that the actor may see and do `verb` to.
+
+    Raises    kernel.not_found, access.verb_missing, access.way_missing
+    """
+    return await gate.find(session, actor, verb, Task, task_id, lock=lock)
+
+
+async def parts_in(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, list[Assignment]]:
+    """Who is on each of these tasks now, or was when it ended; the lead first."""
+    rows = select(Assignment).where(Assignment.task_id.in_(task_ids))
+    newest: dict[UUID, list[Assignment]] = {}
+    for part in (await session.execute(rows.order_by(Assignment.assigned_at, Assignment.id))).scalars():
+        held = newest.setdefault(part.task_id, [])
+        if held and held[0].assigned_at != part.assigned_at:
+            held.clear()
+        held.append(part)
+    return {task_id: sorted(parts, key=lambda part: not part.is_lead) for task_id, parts in newest.items()}
+
+
+async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, int]:
+    """How often each of these tasks was urged."""
+    rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
+    return {task_id: count for task_id, count in (await session.execute(rows)).tuples()}
+
+
+async def list_all(session: AsyncSession, rows: Select[tuple[Task]], limit: int = 200) -> Sequence[Task]:
+    """The newest of these tasks."""
+    return (await session.execute(rows.order_by(Task.id.desc()).limit(limit))).scalars().all()

@@ -1,0 +1,144 @@
+"""HTTP routes of the dispatch room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from liandong.kernel.clock import beijing_today
+from liandong.kernel.errors import Refused
+from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.registers.access import gate
+from liandong.registers.access.buttons import buttons
+from liandong.registers.access.door import Acting, Signed
+from liandong.registers.jurisdictions.queries import agency_names
+from liandong.registers.officers.queries import OfficerEntry, list_officers
+from liandong.registers.sources.queries import find_source, source_names
+from liandong.work.dispatch import actions
+from liandong.work.dispatch.queries import TaskFilter, find_task, parts_in, urged_counts, visible_tasks
+from liandong.work.dispatch.schemas import (
+    AssignTask,
+    CancelTask,
+    OfficerOnTask,
+    TaskIn,
+    TaskKind,
+    TaskOut,
+    UrgeTask,
+)
+from liandong.work.dispatch.states import OPEN_STATES, TASK_STATES, TaskState
+from liandong.work.dispatch.tables import Assignment, Task
+
+router = APIRouter(prefix="/tasks", tags=["tasks"], responses=ERRORS)
+BUTTONS = {"assign": "tasks:assign", "cancel": "tasks:cancel", "accept": "tasks:accept"}
+
+
+async def tasks_out(signed: Acting, tasks: Sequence[Task]) -> list[TaskOut]:
+    """Tasks as the wire carries them: with names, officers and this actor's verbs."""
+    session, ids = signed.session, {task.id for task in tasks}
+    parts, urged = await parts_in(session, ids), await urged_counts(session, ids)
+    named = await source_names(session, {task.source_id for task in tasks if task.source_id})
+    people = {part.officer_id for held in parts.values() for part in held}
+    entries = {entry.id: entry for entry in await list_officers(session, ids=people)}
+    agencies = await agency_names(session)
+    found = []
+    for task in tasks:
+        shown = TaskOut.model_validate(task)
+        shown.source_name = named.get(task.source_id) if task.source_id else None
+        shown.officers = [_part_out(part, entries, agencies) for part in parts.get(task.id, [])]
+        shown.urged_count = urged.get(task.id, 0)
+        shown.is_overdue = task.state in OPEN_STATES and task.due_on is not None and task.due_on < beijing_today()
+        shown.verbs = _verbs(signed, task)
+        found.append(shown)
+    return found
+
+
+def _verbs(signed: Acting, task: Task) -> list[str]:
+    found = buttons(signed.actor, task, TASK_STATES, BUTTONS)
+    is_under_way = task.state in OPEN_STATES and task.state != TaskState.drafted
+    return [*found, "urge"] if is_under_way and gate.allowed(signed.actor, "tasks:urge", task) else found
+
+
+def _part_out(part: Assignment, entries: dict[UUID, OfficerEntry], agencies: dict[UUID, str]) -> OfficerOnTask:
+    entry = entries[part.officer_id]
+    return OfficerOnTask(
+        id=entry.id,
+        name=entry.name,
+        agency_name=agencies.get(entry.agency_id, ""),
+        is_lead=part.is_lead,
+        accepted_at=part.accepted_at,
+    )
+
+
+async def _one(signed: Acting, task: Task) -> TaskOut:
+    return (await tasks_out(signed, [task]))[0]
+
+
+@router.get("")
+async def list_tasks(
+    signed: Signed,
+    state: TaskState | None = None,
+    kind: TaskKind | None = None,
+    area_code: str | None = None,
+    source_id: UUID | None = None,
+    overdue: bool = False,
+    mine: bool = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[TaskOut]:
+    """Tasks this actor may see, newest first."""
+    wanted = TaskFilter(
+        state=state.value if state else None,
+        kind=kind,
+        area_code=area_code,
+        source_id=source_id,
+        overdue_on=beijing_today() if overdue else None,
+        mine=mine,
+    )
+    rows = visible_tasks(signed.actor, wanted)
+    tasks, total, following = await take_page(signed.session, rows, Task.id, limit=limit, cursor=cursor)
+    return Page(items=await tasks_out(signed, tasks), total=total, next_cursor=following)
+
+
+@router.post("", status_code=201)
+async def draft_task(signed: Signed, body: TaskIn) -> TaskOut:
+    """Write a task. Nobody is sent yet."""
+    actor = signed.actor
+    gate.may(actor, "tasks:draft")
+    area_code = body.area_code or actor.home_area
+    if body.source_id is not None:
+        area_code = (await find_source(signed.session, actor, body.source_id)).area_code
+    if area_code not in actor.areas:
+        raise Refused("access.elsewhere", area_code=area_code)
+    draft = actions.TaskDraft(**{**body.model_dump(), "area_code": area_code, "matters": list(body.matters)})
+    return await _one(signed, await actions.draft_task(signed.session, draft))
+
+
+@router.get("/{task_id}")
+async def read_task(signed: Signed, task_id: UUID) -> TaskOut:
+    """One task."""
+    return await _one(signed, await find_task(signed.session, signed.actor, task_id))
+
+
+@router.post("/{task_id}/assign")
+async def assign_task(signed: Signed, task_id: UUID, body: AssignTask) -> TaskOut:
+    """Send at least two certified officers."""
+    task = await find_task(signed.session, signed.actor, task_id, "tasks:assign", lock=True)
+    return await _one(
+        signed, await actions.assign_task(signed.session, task, body.officer_ids, body.lead_officer_id)
+    )
+
+
+@router.post("/{task_id}/urge")
+async def urge_task(signed: Signed, task_id: UUID, body: UrgeTask) -> TaskOut:
+    """Urge those who are on a task."""
+    task = await find_task(signed.session, signed.actor, task_id, "tasks:urge", lock=True)
+    return await _one(signed, await actions.urge_task(signed.session, task, body.words))
+
+
+@router.post("/{task_id}/cancel")
+async def cancel_task(signed: Signed, task_id: UUID, body: CancelTask) -> TaskOut:
+    """Call a task off."""
+    task = await find_task(signed.session, signed.actor, task_id, "tasks:cancel", lock=True)
+    return await _one(signed, await actions.cancel_task(signed.session, task, body.reason))

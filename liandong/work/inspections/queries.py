@@ -1,0 +1,89 @@
+"""Every read of the inspections room, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+from liandong.registers.sources.queries import place_of
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+
+
+@dataclass(frozen=True)
+class VisitBrief:
+    """What rooms further along need of a visit."""
+
+    id: UUID
+    task_id: UUID | None
+    source_id: UUID | None
+    area_code: str
+    officer_ids: tuple[UUID, ...]
+    lon: float | None
+    lat: float | None
+
+
+async def find_inspection(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Inspection:
+    """A visit that the actor may see.
+
+    Raises    kernel.not_found
+    """
+    return await gate.find(session, actor, "inspections:read", Inspection, inspection_id)
+
+
+async def find_running(session: AsyncSession, actor: Actor, inspection_id: UUID, task_id: UUID) -> Inspection:
+    """The visit that the actor is carrying out for this task, held until the end of the transaction.
+
+    Raises    kernel.not_found, access.way_missing
+    """
+    inspection = await gate.find(session, actor, "inspections:carry_out", Inspection, inspection_id, lock=True)
+    if inspection.task_id != task_id:
+        raise Refused("kernel.not_found")
+    return inspection
+
+
+async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:
+    """A visit in short; its position is the source's, or where the officers stood if the source has none."""
+    lon, lat = await place_of(session, inspection.source_id) if inspection.source_id else (None, None)
+    if lon is None:
+        lon, lat = inspection.lon, inspection.lat
+    return VisitBrief(
+        inspection.id,
+        inspection.task_id,
+        inspection.source_id,
+        inspection.area_code,
+        tuple(inspection.officer_ids),
+        lon,
+        lat,
+    )
+
+
+def visible_inspections(actor: Actor, source_id: UUID | None = None) -> Select[tuple[Inspection]]:
+    """The visits that the actor may see, of one source if it is named."""
+    rows = gate.visible(actor, "inspections:read", Inspection)
+    return rows if source_id is None else rows.where(Inspection.source_id == source_id)
+
+
+async def answers_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Sequence[ChecklistAnswer]:
+    """The answers given in a visit."""
+    rows = gate.visible(actor, "inspections:read", ChecklistAnswer)
+    of_it = rows.where(ChecklistAnswer.inspection_id == inspection_id)
+    return (await session.execute(of_it.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key))).scalars().all()
+
+
+async def signatures_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Sequence[Signature]:
+    """The signatures on the record of a visit, in the order they were given."""
+    rows = gate.visible(actor, "inspections:read", Signature).where(Signature.inspection_id == inspection_id)
+    return (await session.execute(rows.order_by(Signature.signed_at, Signature.id))).scalars().all()
+
+
+async def numbers_of(session: AsyncSession, inspection_ids: set[UUID]) -> dict[UUID, str]:
+    """The numbers of visits that other records hang from, by id."""
+    rows = await session.execute(select(Inspection.id, Inspection.number).where(Inspection.id.in_(inspection_ids)))
+    return {row.id: row.number for row in rows}

@@ -1,0 +1,81 @@
+"""HTTP routes of the inspections room. A visit is written by the phone's deeds; here it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from liandong.kernel import blobs
+from liandong.kernel.errors import Refused
+from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.means.evidence.queries import of_inspection
+from liandong.means.evidence.schemas import EvidenceOut
+from liandong.registers.access.door import Acting, Signed
+from liandong.registers.officers.queries import names
+from liandong.registers.sources.queries import source_names
+from liandong.work.inspections.queries import (
+    answers_of,
+    find_inspection,
+    signatures_of,
+    visible_inspections,
+)
+from liandong.work.inspections.schemas import (
+    AnswerOut,
+    InspectionBrief,
+    InspectionOut,
+    OfficerPresent,
+    SignatureOut,
+)
+from liandong.work.inspections.tables import Inspection
+
+router = APIRouter(prefix="/inspections", tags=["inspections"], responses=ERRORS)
+
+
+async def briefs_out(signed: Acting, inspections: Sequence[Inspection]) -> list[InspectionBrief]:
+    """Visits in short, with the names of officers and sources."""
+    people = await names(signed.session, {who for visit in inspections for who in visit.officer_ids})
+    named = await source_names(signed.session, {visit.source_id for visit in inspections if visit.source_id})
+    found = []
+    for visit in inspections:
+        shown = InspectionBrief.model_validate(visit)
+        shown.source_name = named.get(visit.source_id) if visit.source_id else None
+        shown.officers = [OfficerPresent(id=who, name=people.get(who, "")) for who in visit.officer_ids]
+        found.append(shown)
+    return found
+
+
+@router.get("")
+async def list_inspections(
+    signed: Signed, source_id: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page[InspectionBrief]:
+    """Visits this actor may see, newest first."""
+    rows = visible_inspections(signed.actor, source_id)
+    visits, total, following = await take_page(signed.session, rows, Inspection.id, limit=limit, cursor=cursor)
+    return Page(items=await briefs_out(signed, visits), total=total, next_cursor=following)
+
+
+@router.get("/{inspection_id}")
+async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
+    """One visit with everything recorded in it."""
+    session, actor = signed.session, signed.actor
+    visit = await find_inspection(session, actor, inspection_id)
+    brief = (await briefs_out(signed, [visit]))[0]
+    whole = InspectionOut.model_validate(visit)
+    whole.source_name, whole.officers = brief.source_name, brief.officers
+    whole.answers = [AnswerOut.model_validate(given) for given in await answers_of(session, actor, visit.id)]
+    whole.photos = [EvidenceOut.model_validate(item) for item in await of_inspection(session, actor, visit.id)]
+    whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
+    return whole
+
+
+@router.get("/{inspection_id}/signatures/{signature_id}", response_class=Response)
+async def read_signature(signed: Signed, inspection_id: UUID, signature_id: UUID) -> Response:
+    """The drawn signature as a PNG picture."""
+    visit = await find_inspection(signed.session, signed.actor, inspection_id)
+    for signature in await signatures_of(signed.session, signed.actor, visit.id):
+        if signature.id == signature_id and signature.sha256:
+            return Response(await blobs.fetch(signature.sha256), media_type="image/png")
+    raise Refused("kernel.not_found")
