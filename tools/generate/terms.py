@@ -11,7 +11,7 @@ from tools.generate.sources import rulebook
 def glossary() -> list[dict[str, Any]]:
     """Every entry of the glossary: `id`, `zh`, `en`, and what else it says."""
     loaded = rulebook("glossary.yaml")
-    return list(loaded["terms"]) if loaded else []
+    return list(loaded)
 
 
 def term_files() -> dict[str, str]:
