@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from liandong import flow
+from liandong.kernel.jobs import Timed
 from liandong.kernel.settings import Settings
 from tools.generate.sources import facts, first_line, rulebook, state_tables
 from tools.generate.terms import glossary
@@ -29,14 +30,14 @@ def event_page() -> dict[str, str]:
         reactions = [f"together: {first_line(act)}" for known, act in together if known is fact]
         reactions += [f"afterwards: {first_line(act)}" for known, act in afterwards if known is fact]
         rows.append((room, f"`{fact.__name__}`", first_line(fact), "<br>".join(reactions) or "–"))
-    timed = [(f"`{entry.run.__name__}`", f"{entry.daily_at:%H:%M}", first_line(entry.run)) for entry in flow.TIMETABLE]
+    timed = [(f"`{entry.chore.__name__}`", _when(entry), first_line(entry.chore)) for entry in flow.TIMETABLE]
     text = (
         "# Facts and hand-overs\n\n"
         "A room announces and knows nobody; `liandong/flow.py` says who reacts. *Together* is the same transaction, "
         "*afterwards* is after it, at least once.\n\n"
         + _table(("room", "fact", "it says", "and then"), rows)
         + "\n## What time itself sets going\n\n"
-        + _table(("act", "daily at (Beijing)", "it does"), timed)
+        + _table(("act", "when (Beijing)", "it does"), timed)
     )
     return _page("hand-overs", text)
 
@@ -73,6 +74,10 @@ def setting_page() -> dict[str, str]:
         "settings",
         "# Settings\n\nEach is read from the environment.\n\n" + _table(("variable", "default", "meaning"), rows),
     )
+
+
+def _when(entry: Timed) -> str:
+    return f"daily at {entry.daily_at:%H:%M}" if entry.daily_at else f"every {entry.every_minutes} minutes"
 
 
 def _page(name: str, text: str) -> dict[str, str]:
