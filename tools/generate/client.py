@@ -24,9 +24,9 @@ def client_files() -> dict[str, str]:
 
 def api_description() -> str:
     """The OpenAPI document of the server."""
-    from liandong.api.app import description  # noqa: PLC0415  the reference pages can be made without the whole API
+    from liandong.api.app import make_app  # noqa: PLC0415  the reference pages can be made without the whole API
 
-    return json.dumps(description(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(make_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _types_of(description: str) -> str:
