@@ -36,7 +36,6 @@ export interface NewClue {
   description: string;
   lon?: number;
   lat?: number;
-  area_code?: string;
   source_id?: string;
   petitioner?: { name: string; phone: string };
 }
@@ -45,7 +44,8 @@ export const clues = {
   list: (query?: Query) => get<wire.Page<wire.Clue>>("/api/clues", listed(query)),
   read: (id: string) => get<wire.Clue>(`/api/clues/${id}`),
   receive: (clue: NewClue) => post<wire.Clue>("/api/clues", clue),
-  accept: (id: string, body: { title?: string; due_on?: string; mode?: string }) => post<wire.Clue>(`/api/clues/${id}/accept`, body),
+  accept: (id: string, body: { title?: string; due_on?: string; mode?: string; instruction?: string }) => post<wire.Clue>(`/api/clues/${id}/accept`, body),
+  revealPetitioner: (id: string) => post<{ name: string | null; phone: string | null }>(`/api/clues/${id}/petitioner`),
   decline: (id: string, reason: string) => post<wire.Clue>(`/api/clues/${id}/decline`, { reason }),
 };
 
@@ -56,7 +56,7 @@ export interface NewTask {
   source_id?: string;
   lon?: number;
   lat?: number;
-  area_code: string;
+  area_code?: string;
   matters: string[];
   due_on: string;
   instruction: string;
@@ -75,6 +75,11 @@ export const tasks = {
 export const inspections = {
   list: (query?: Query) => get<wire.Page<wire.InspectionBrief>>("/api/inspections", listed(query)),
   read: (id: string) => get<wire.Inspection>(`/api/inspections/${id}`),
+  signatureAddress: (id: string, signature_id: string) => `/api/inspections/${id}/signatures/${signature_id}`,
+};
+
+export const law = {
+  checklists: () => get<wire.Checklist[]>("/api/checklists"),
 };
 
 export const problems = {
@@ -84,12 +89,13 @@ export const problems = {
   claim: (id: string, body: { statement: string; evidence_ids: string[] }) => post<wire.Problem>(`/api/problems/${id}/claim`, body),
   return: (id: string, body: { reason: string }) => post<wire.Problem>(`/api/problems/${id}/return`, body),
   closeOut: (id: string, body: { opinion: string; evidence_ids: string[] }) => post<wire.Problem>(`/api/problems/${id}/close_out`, body),
+  setLookBackDay: (id: string, due_on: string) => post<wire.Problem>(`/api/problems/${id}/look_back_day`, { due_on }),
+  sealEvidence: (id: string, form: FormData) => upload<wire.Evidence>(`/api/problems/${id}/evidence`, form),
   lookBack: (id: string, body: { outcome: wire.LookBackOutcome; note: string; evidence_ids: string[] }) =>
     post<wire.Problem>(`/api/problems/${id}/look_back`, body),
 };
 
 export const evidence = {
-  upload: (form: FormData) => upload<wire.Evidence>("/api/evidence", form),
   read: (id: string) => get<wire.Evidence>(`/api/evidence/${id}`),
   fileAddress: (id: string) => `/api/evidence/${id}/file`,
 };
@@ -97,5 +103,5 @@ export const evidence = {
 export const oversight = {
   efficiency: (query: Query) => get<wire.Efficiency>("/api/efficiency", query),
   rows: (query: Query) => get<wire.Page<Record<string, unknown>>>("/api/efficiency/rows", listed(query)),
-  ledger: (subject_id: string) => get<wire.Page<wire.LedgerEntry>>("/api/ledger", { subject_id, limit: 200 }),
+  ledger: (subject_id: string) => get<wire.LedgerEntry[]>("/api/ledger", { subject_id }),
 };

@@ -1,6 +1,6 @@
 /** What the server answers instead of a result (problem+json), as something a page can show. */
 
-export interface FieldError { field: string; code: string; message: string }
+export interface FieldError { field: string; code: string; message: string; message_en?: string }
 
 interface ProblemBody {
   code?: string;

@@ -27,7 +27,7 @@ export interface Actor {
 
 export interface Area { area_code: string; name: string; level: string; parent_code: string | null }
 
-export interface Certificate { number: string; valid_from_on: string; valid_to_on: string; is_valid: boolean }
+export interface Certificate { number: string; valid_from_on: string; valid_to_on: string | null; is_valid: boolean }
 export interface Officer {
   id: string;
   name: string;
@@ -63,18 +63,25 @@ export interface InspectionBrief {
   id: string;
   number: string;
   state: string;
-  arrived_at: string | null;
+  origin: string;
+  kind: string;
+  mode: string;
+  area_code: string;
+  task_id: string | null;
+  source_id: string | null;
+  source_name: string | null;
+  inspected_on: string;
+  arrived_at: string;
   ended_at: string | null;
   officers: { id: string; name: string }[];
   conclusion: string | null;
-  problem_count: number;
 }
 
 export interface Clue {
   id: string;
   number: string;
   kind: ClueKind;
-  element: string;
+  element: string | null;
   state: ClueState;
   description: string;
   lon: number | null;
@@ -86,10 +93,11 @@ export interface Clue {
   handle_by_on: string | null;
   decline_reason: string | null;
   task_id: string | null;
+  has_petitioner: boolean;
   verbs: string[];
 }
 
-export interface TaskOfficer { id: string; name: string; agency_name: string; is_lead: boolean }
+export interface TaskOfficer { id: string; name: string; agency_name: string; is_lead: boolean; accepted_at: string | null }
 export interface Task {
   id: string;
   number: string;
@@ -97,14 +105,14 @@ export interface Task {
   mode: TaskMode;
   state: TaskState;
   title: string;
-  instruction: string;
+  instruction: string | null;
   area_code: string;
   source_id: string | null;
   source_name: string | null;
   lon: number | null;
   lat: number | null;
   matters: string[];
-  due_on: string;
+  due_on: string | null;
   is_overdue: boolean;
   officers: TaskOfficer[];
   clue_id: string | null;
@@ -113,12 +121,22 @@ export interface Task {
   accepted_at: string | null;
   arrived_at: string | null;
   reported_at: string | null;
+  cancelled_at: string | null;
+  cancel_reason: string | null;
   urged_count: number;
   inspection_id: string | null;
   verbs: string[];
 }
 
-export interface LegalBasis { key: string; title: string; text: string; status: string }
+/** As it was stamped on the record: the rulebook's key, and what it said that day. */
+export interface LegalBasis {
+  key?: string;
+  title?: string;
+  text?: string;
+  basis?: { key: string; cite: string; gist: string }[];
+  status?: string;
+  doubts?: string[];
+}
 export interface Evidence {
   id: string;
   sha256: string;
@@ -130,7 +148,8 @@ export interface Evidence {
   received_at: string;
   lon: number | null;
   lat: number | null;
-  taker_name: string | null;
+  taker_name: string;
+  task_id: string | null;
   inspection_id: string | null;
   problem_id: string | null;
 }
@@ -145,13 +164,15 @@ export interface Problem {
   basis: LegalBasis | null;
   requirement: string | null;
   area_code: string;
-  source_id: string;
-  source_name: string;
+  source_id: string | null;
+  source_name: string | null;
+  inspection_number: string | null;
   lon: number | null;
   lat: number | null;
   found_at: string;
   rectify_by_on: string | null;
   is_overdue: boolean;
+  ordered_at: string | null;
   claimed_at: string | null;
   closed_at: string | null;
   relapse_count: number;
@@ -159,8 +180,16 @@ export interface Problem {
   look_back_due_on: string | null;
   verbs: string[];
 }
-export interface Move { at: string; actor_name: string | null; from: string | null; to: string; words: string | null }
-export interface LookBack { id: string; outcome: LookBackOutcome; note: string | null; at: string; actor_name: string | null; task_id: string | null }
+export interface Move {
+  verb: string;
+  before: string | null;
+  after: string;
+  moved_at: string;
+  mover_name: string;
+  words: string | null;
+  evidence_ids: string[];
+}
+export interface LookBack { id: string; due_on: string; held_at: string | null; outcome: string | null; note: string | null }
 export interface ProblemRecord extends Problem { moves: Move[]; evidence: Evidence[]; look_backs: LookBack[] }
 
 export interface EnterpriseFile {
@@ -173,20 +202,27 @@ export interface EnterpriseFile {
   visit_count_12m: number;
 }
 
-export interface Inspection {
+export interface Answer { element: string; item_key: string; answer: string; note: string | null; checklist_version: string; answered_at: string }
+export interface Signature {
   id: string;
-  number: string;
-  state: string;
-  task: Task;
-  source: Source | null;
-  officers: { id: string; name: string; certificate_number?: string | null }[];
-  arrived_at: string | null;
-  ended_at: string | null;
-  answers: { element: string; item_key: string; text: string; answer: string; note: string | null }[];
+  signer: string;
+  officer_id: string | null;
+  signer_name: string;
+  is_refused: boolean;
+  refusal_reason: string | null;
+  signed_at: string;
+  sha256: string | null;
+}
+export interface Inspection extends InspectionBrief {
+  received_at: string;
+  submitted_at: string | null;
+  lon: number | null;
+  lat: number | null;
+  accuracy_m: number | null;
+  distance_m: number | null;
+  answers: Answer[];
   photos: Evidence[];
-  problems: Problem[];
-  signatures: { signer: string; signer_name: string; signed_at: string; evidence_id: string | null; is_refused: boolean; refusal_reason: string | null }[];
-  conclusion: string | null;
+  signatures: Signature[];
 }
 
 export interface ImportPreview {
@@ -229,4 +265,13 @@ export interface Efficiency {
   draws: { batch: string; level: string; drawn: number }[];
 }
 
-export interface LedgerEntry { seq: number; name: string; at: string; actor_name: string | null; agency_name: string | null; words: string }
+export interface LedgerEntry {
+  seq: number | null;
+  name: string;
+  happened_at: string;
+  recorded_at: string;
+  author_name: string;
+  agency_name: string | null;
+  words: string;
+}
+export interface Checklist { element: string; title: string; version: string; items: { key: string; text: string; help: string | null; basis: string | null }[] }

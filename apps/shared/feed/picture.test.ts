@@ -6,7 +6,7 @@ const problem = (id: string, state: string): ProblemItem => ({
   lon: 117, lat: 36.6, rectify_by_on: null, found_at: "2026-03-01T00:00:00Z", closed_at: null,
 });
 const fact = (seq: number, after: Fact["after"]): Fact => ({
-  seq, after, name: "ProblemMoved", at: new Date(Date.UTC(2026, 2, 1, 0, 0, seq)).toISOString(), actor_name: null, agency_name: null,
+  seq, after, name: "ProblemMoved", at: new Date(Date.UTC(2026, 2, 1, 0, 0, seq)).toISOString(), author_name: null, agency_name: null,
   area_code: "370103", subject: { room: "problems", id: "x" }, words: `事实 ${seq}`,
 });
 const empty = (seq = 10): Snapshot => ({ seq, as_of: "2026-03-01T00:00:00Z", tasks: {}, problems: {}, officers: {}, clues: {}, ticker: [] });

@@ -66,7 +66,7 @@ export interface Fact {
   seq: number;
   name: string;
   at: string;
-  actor_name: string | null;
+  author_name: string | null;
   agency_name: string | null;
   area_code: string | null;
   subject: { room: string; id: string; number?: string | null; title?: string | null };

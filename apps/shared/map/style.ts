@@ -59,7 +59,7 @@ function areaLabels(paint: Paint): LayerSpecification {
     id: "area-labels",
     type: "symbol",
     source: "areas",
-    layout: { "text-field": ["get", "name"], "text-size": 17, "text-letter-spacing": 0.15 },
+    layout: { "text-field": ["get", "name"], "text-size": 18, "text-letter-spacing": 0.15, "text-allow-overlap": true, "text-ignore-placement": true },
     paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": 0.85 },
   };
 }
@@ -72,10 +72,10 @@ function symbols(name: PointSource, paint: Paint): LayerSpecification {
     source: name,
     layout: {
       "icon-image": ["get", "icon"],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 12, 1.1],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.95, 12, 1.25],
       "icon-allow-overlap": true,
       ...(isNamed
-        ? { "text-field": ["get", "label"], "text-size": 12, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true }
+        ? { "text-field": ["get", "label"], "text-size": 13, "text-offset": [0, 1], "text-anchor": "top", "text-optional": true }
         : {}),
     },
     paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 1.5 },

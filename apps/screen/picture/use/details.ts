@@ -47,7 +47,7 @@ async function taskDetail(id: string): Promise<Detail> {
       { label: w("污染源", "Source"), text: dash(task.source_name) },
       { label: w("执法人员", "Officers"), text: dash(task.officers.map((o) => `${o.name}（${o.agency_name}${o.is_lead ? w("，主办", ", lead") : ""}）`).join("、")) },
       { label: w("检查要素", "Elements"), text: dash(task.matters.map(ELEMENT).join("、")) },
-      { label: w("办理期限", "Due"), text: task.due_on },
+      { label: w("办理期限", "Due"), text: dash(task.due_on) },
       { label: w("要求", "Instruction"), text: dash(task.instruction) },
       { label: w("催办", "Urged"), text: w(`${task.urged_count} 次`, `${task.urged_count}×`) },
     ],
@@ -58,20 +58,20 @@ async function taskDetail(id: string): Promise<Detail> {
 async function problemDetail(id: string): Promise<Detail> {
   const problem = await problems.read(id);
   return {
-    title: problem.source_name,
+    title: problem.source_name ?? problem.number,
     number: problem.number,
     state: { group: "problem.state", value: problem.state },
     lines: [
       { label: w("要素", "Element"), text: `${ELEMENT(problem.element)} · ${t(`severity.${problem.severity}`)}` },
       { label: w("问题描述", "Description"), text: problem.description },
-      { label: w("法律依据", "Legal basis"), text: dash(problem.basis?.title) },
+      { label: w("法律依据", "Legal basis"), text: dash([problem.basis?.title, problem.basis?.text].filter(Boolean).join(" ")) },
       { label: w("整改要求", "Requirement"), text: dash(problem.requirement) },
       { label: w("整改期限", "Rectify by"), text: dash(problem.rectify_by_on) },
       { label: w("发现时间", "Found"), text: dateTime(problem.found_at) },
       { label: w("回头看", "Look back due"), text: dash(problem.look_back_due_on) },
       { label: w("回潮次数", "Relapses"), text: String(problem.relapse_count) },
     ],
-    history: problem.moves.map((move) => ({ at: move.at, words: [t(`problem.state.${move.to}`), move.actor_name, move.words].filter(Boolean).join(" · ") })),
+    history: problem.moves.map((move) => ({ at: move.moved_at, words: [t(`problem.state.${move.after}`), move.mover_name, move.words].filter(Boolean).join(" · ") })),
   };
 }
 
@@ -82,7 +82,7 @@ async function clueDetail(id: string): Promise<Detail> {
     number: clue.number,
     state: { group: "clue.state", value: clue.state },
     lines: [
-      { label: w("要素", "Element"), text: ELEMENT(clue.element) },
+      { label: w("要素", "Element"), text: clue.element ? ELEMENT(clue.element) : "—" },
       { label: w("内容", "Description"), text: clue.description },
       { label: w("污染源", "Source"), text: dash(clue.source_name) },
       { label: w("接收时间", "Received"), text: dateTime(clue.received_at) },

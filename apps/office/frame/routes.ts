@@ -1,0 +1,21 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
+
+/** One line a page; the menu shows those with a `menu`. Words are looked up when shown, so that the language can change. */
+export const routes: RouteRecordRaw[] = [
+  { path: "/", name: "home", component: () => import("../home/pages/HomePage.vue") },
+  { path: "/sources", name: "sources", component: () => import("../sources/pages/SourcesPage.vue") },
+  { path: "/sources/import", name: "source-import", component: () => import("../sources/pages/ImportPage.vue") },
+  { path: "/sources/:id", name: "source", props: true, component: () => import("../sources/pages/SourceFilePage.vue") },
+  { path: "/clues", name: "clues", component: () => import("../clues/pages/CluesPage.vue") },
+  { path: "/clues/:id", name: "clue", props: true, component: () => import("../clues/pages/CluePage.vue") },
+  { path: "/tasks", name: "tasks", component: () => import("../dispatch/pages/TasksPage.vue") },
+  { path: "/tasks/:id", name: "task", props: true, component: () => import("../dispatch/pages/TaskPage.vue") },
+  { path: "/inspections", name: "inspections", component: () => import("../inspections/pages/InspectionsPage.vue") },
+  { path: "/inspections/:id", name: "inspection", props: true, component: () => import("../inspections/pages/InspectionPage.vue") },
+  { path: "/problems", name: "problems", component: () => import("../problems/pages/ProblemsPage.vue") },
+  { path: "/problems/:id", name: "problem", props: true, component: () => import("../problems/pages/ProblemPage.vue") },
+  { path: "/efficiency", name: "efficiency", component: () => import("../efficiency/pages/EfficiencyPage.vue") },
+  { path: "/:rest(.*)*", redirect: "/" },
+];
+
+export const router = createRouter({ history: createWebHashHistory(), routes });
