@@ -8,12 +8,12 @@ from liandong.registers.access import tables as access
 from liandong.registers.jurisdictions import tables as jurisdictions
 from liandong.registers.officers import tables as officers
 from liandong.registers.sources import tables as sources
+from liandong.wires.phone import tables as phone
 from liandong.work.campaigns import tables as campaigns
 from liandong.work.clues import tables as clues
 from liandong.work.dispatch import tables as dispatch
 from liandong.work.draws import tables as draws
 from liandong.work.inspections import tables as inspections
-from liandong.wires.phone import tables as phone
 from liandong.work.problems import tables as problems
 
 ROOMS = (

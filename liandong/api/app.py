@@ -65,7 +65,7 @@ def make_app(db: Database | None = None) -> FastAPI:
 class Face(StaticFiles):
     """A built face: its files, and for any path within it the page itself, because the face routes by path."""
 
-    async def get_response(self, path: str, scope: Scope) -> FileResponse:  # type: ignore[override]
+    async def get_response(self, path: str, scope: Scope) -> FileResponse:
         """The file at `path`, or the face's page."""
         full, found = self.lookup_path(path)
         is_page = found is None or path in ("", ".", "index.html")

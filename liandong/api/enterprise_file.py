@@ -14,23 +14,18 @@ from liandong.registers.access import gate
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.sources.queries import find_enterprise, find_source
 from liandong.registers.sources.schemas import EnterpriseOut, SourceOut
-from liandong.registers.sources.tables import Source
 from liandong.work.clues.queries import visible_clues
 from liandong.work.clues.routes import clues_out
 from liandong.work.clues.schemas import ClueOut
-from liandong.work.clues.tables import Clue
 from liandong.work.dispatch.queries import TaskFilter, visible_tasks
 from liandong.work.dispatch.routes import tasks_out
 from liandong.work.dispatch.schemas import TaskOut
-from liandong.work.dispatch.tables import Task
 from liandong.work.inspections.queries import visible_inspections
 from liandong.work.inspections.routes import briefs_out
 from liandong.work.inspections.schemas import InspectionBrief
-from liandong.work.inspections.tables import Inspection
 from liandong.work.problems.queries import ProblemFilter, visible_problems
 from liandong.work.problems.routes import problems_out
 from liandong.work.problems.schemas import ProblemOut
-from liandong.work.problems.tables import Problem
 
 router = APIRouter(tags=["sources"], responses=ERRORS)
 MOST = 50
@@ -48,16 +43,17 @@ class EnterpriseFile(BaseModel):
     visit_count_12m: int
 
 
-async def enterprise_file(signed: Acting, source: Source) -> EnterpriseFile:
+async def enterprise_file(signed: Acting, source_id: UUID) -> EnterpriseFile:
     """The file of a source that the actor sees."""
     session, actor = signed.session, signed.actor
+    source = await find_source(session, actor, source_id)
     visit_rows = visible_inspections(actor, source.id)
-    visits, _, _ = await take_page(session, visit_rows, Inspection.id, limit=MOST, cursor=None)
+    visits, _, _ = await take_page(session, visit_rows, limit=MOST)
     problem_rows = visible_problems(actor, ProblemFilter(source_id=source.id))
-    problems, _, _ = await take_page(session, problem_rows, Problem.id, limit=MOST, cursor=None)
+    problems, _, _ = await take_page(session, problem_rows, limit=MOST)
     task_rows = visible_tasks(actor, TaskFilter(source_id=source.id))
-    tasks, _, _ = await take_page(session, task_rows, Task.id, limit=MOST, cursor=None)
-    clues, _, _ = await take_page(session, visible_clues(actor, source_id=source.id), Clue.id, limit=MOST, cursor=None)
+    tasks, _, _ = await take_page(session, task_rows, limit=MOST)
+    clues, _, _ = await take_page(session, visible_clues(actor, source_id=source.id), limit=MOST)
     since = beijing_today() - timedelta(days=365)
     enterprise = await find_enterprise(session, source)
     return EnterpriseFile(
@@ -67,11 +63,11 @@ async def enterprise_file(signed: Acting, source: Source) -> EnterpriseFile:
         problems=await problems_out(signed, problems),
         tasks=await tasks_out(signed, tasks),
         clues=await clues_out(signed, list(clues)),
-        visit_count_12m=await gate.count(session, visit_rows.where(Inspection.inspected_on > since)),
+        visit_count_12m=await gate.count(session, visible_inspections(actor, source.id, since=since)),
     )
 
 
 @router.get("/sources/{source_id}")
 async def read_enterprise_file(signed: Signed, source_id: UUID) -> EnterpriseFile:
     """One file per enterprise."""
-    return await enterprise_file(signed, await find_source(signed.session, signed.actor, source_id))
+    return await enterprise_file(signed, source_id)

@@ -15,7 +15,6 @@ from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS
 from liandong.registers import law
 from liandong.registers.access.door import Signed
-from liandong.registers.sources.queries import find_source
 from liandong.work.dispatch.queries import find_task
 from liandong.work.dispatch.routes import tasks_out
 from liandong.work.dispatch.schemas import TaskOut
@@ -126,11 +125,10 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
     """What a phone needs of a task to work without signal."""
     task = await find_task(signed.session, signed.actor, task_id)
     today = beijing_today()
-    source = await find_source(signed.session, signed.actor, task.source_id) if task.source_id else None
     proposed = law.deadline("rectification.default", today, area=task.area_code)
     return FieldPack(
         task=(await tasks_out(signed, [task]))[0],
-        enterprise_file=await enterprise_file(signed, source) if source else None,
+        enterprise_file=await enterprise_file(signed, task.source_id) if task.source_id else None,
         checklists=checklists_out(today),
         problem_bases=bases_out(today, task.area_code),
         rectify_default=RectifyDefault(rectify_by_on=proposed.due_on, rule=plain(law.stamp(proposed))),

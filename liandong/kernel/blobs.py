@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import obstore
-from obstore.store import LocalStore, S3Store, from_url
+from obstore.store import ClientConfig, LocalStore, S3Config, S3Store, from_url
 
 from liandong.kernel.errors import Invalid
 from liandong.kernel.settings import settings
@@ -21,9 +21,10 @@ def store() -> Any:
     if chosen.blob_url is None:
         return LocalStore(chosen.home_folder / "blobs", mkdir=True)
     if chosen.blob_url.startswith("s3://"):
-        endpoint = {"endpoint": chosen.blob_s3_endpoint} if chosen.blob_s3_endpoint else {}
-        plain_http = {"client_options": {"allow_http": True}} if (chosen.blob_s3_endpoint or "").startswith("http:") else {}
-        return S3Store.from_url(chosen.blob_url, **endpoint, **plain_http)
+        endpoint = chosen.blob_s3_endpoint
+        plain_http: ClientConfig = {"allow_http": bool(endpoint and endpoint.startswith("http:"))}
+        given = S3Config(endpoint=endpoint) if endpoint else S3Config()
+        return S3Store.from_url(chosen.blob_url, config=given, client_options=plain_http)
     return from_url(chosen.blob_url)
 
 
@@ -57,5 +58,3 @@ async def stream(sha256: str) -> AsyncIterator[bytes]:
     result = await obstore.get_async(store(), path(sha256))
     async for piece in result.stream():
         yield bytes(piece)
-
-

@@ -10,7 +10,9 @@ from datetime import date, datetime, time, timedelta
 from liandong.kernel.clock import BEIJING
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"))
-FULL_WIDTH = {code: code - 0xFEE0 for span in ("０９", "ＡＺ", "ａｚ") for code in range(ord(span[0]), ord(span[1]) + 1)}
+FULL_WIDTH = {
+    code: code - 0xFEE0 for span in ("０９", "ＡＺ", "ａｚ") for code in range(ord(span[0]), ord(span[1]) + 1)
+}
 """Full-width digits and letters; Chinese punctuation stays as it is."""
 NOTHING = frozenset(
     {"", "-", "--", "---", "—", "——", "－", "/", "\\", "無", "无", "暂无", "没有", "空", "不详", "未知", "n/a", "#n/a"}

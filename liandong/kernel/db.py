@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, TIMESTAMP, Date, MetaData, Text, Uuid, text
@@ -36,7 +36,7 @@ class Base(DeclarativeBase):
     """Base of every table. Times are instants with a zone; days are Beijing calendar days."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         datetime: TIMESTAMP(timezone=True),
         date: Date(),
         UUID: Uuid(),

@@ -9,7 +9,8 @@ A code is `room.reason`, stable for ever; its words in Chinese and English stand
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
@@ -24,7 +25,7 @@ class FieldError:
 
     field: str
     code: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """This field error as JSON: `{field, code, message, message_en}`."""

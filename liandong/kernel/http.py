@@ -62,13 +62,12 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 async def take_page(
-    session: AsyncSession, rows: Select[tuple[R]], key: Any, *, limit: int, cursor: UUID | None
+    session: AsyncSession, rows: Select[R], *, limit: int, cursor: UUID | None = None
 ) -> tuple[Sequence[R], int, UUID | None]:
-    """One page of `rows`, newest first by their UUIDv7 `key`: the records, the total, and the next cursor."""
+    """One page of `rows`, newest first by their UUIDv7 `id`: the records, the total, and the next cursor."""
+    key = rows.column_descriptions[0]["entity"].id
     total = (await session.execute(select(func.count()).select_from(rows.order_by(None).subquery()))).scalar_one()
     after = rows if cursor is None else rows.where(key < cursor)
-    found = (await session.execute(after.order_by(key.desc()).limit(limit + 1))).scalars().all()
-    following = getattr(found[limit - 1], key.key) if len(found) > limit else None
+    found = (await session.scalars(after.order_by(key.desc()).limit(limit + 1))).all()
+    following: UUID | None = getattr(found[limit - 1], key.key) if len(found) > limit else None
     return found[:limit], total, following
-
-

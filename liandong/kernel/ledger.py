@@ -130,8 +130,9 @@ async def record(session: AsyncSession, fact: Fact) -> UUID:
     Written without reading back: the writer may record what it may not look up.
     """
     author, now = author_of(session), datetime.now(UTC)
+    fact_id = new_id()
     row = {
-        "id": new_id(),
+        "id": fact_id,
         "name": type(fact).__name__,
         "happened_at": fact.happened_at or now,
         "recorded_at": now,
@@ -153,7 +154,7 @@ async def record(session: AsyncSession, fact: Fact) -> UUID:
     await session.execute(insert(LedgerFact).values(**row, digest=fact_digest(row)).inline())
     for hand_over in together.get(type(fact), ()):
         await hand_over(session, fact)
-    return row["id"]
+    return fact_id
 
 
 def fact_digest(row: Mapping[str, Any]) -> str:

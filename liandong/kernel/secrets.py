@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets as random_secrets
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -29,10 +30,8 @@ def _master(home: Path) -> bytes:
         scratch = file.with_suffix(f".{os.getpid()}")
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(random_secrets.token_hex(32))
-        try:
-            os.link(scratch, file)  # the first process to arrive wins; the others read its secret
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first process to arrive wins; the others read its secret
+            os.link(scratch, file)
         scratch.unlink()
     return file.read_text().strip().encode()
 

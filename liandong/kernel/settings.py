@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     blob_url: str | None = Field(
         None, description="Where files go: file:///folder or s3://bucket/prefix; unset: `home`/blobs."
     )
-    blob_s3_endpoint: str | None = Field(None, description="Endpoint of an S3-compatible store; unset: the cloud's own.")
+    blob_s3_endpoint: str | None = Field(
+        None, description="Endpoint of an S3-compatible store; unset: the cloud's own."
+    )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port the server listens on.")
     session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which a sign-in ends.")
@@ -30,6 +32,7 @@ class Settings(BaseSettings):
     cookie_secure: bool = Field(False, description="Send the session cookie over TLS only; set it in production.")
     max_file_bytes: int = Field(50 * 1024 * 1024, ge=1, description="Largest single uploaded file, in bytes.")
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest JSON body, in bytes.")
+    max_connections: int = Field(4000, ge=1, description="Connections a server process holds at once.")
     pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")
     feed_queue: int = Field(1000, ge=10, description="Facts kept for one slow screen before it must resume.")
 

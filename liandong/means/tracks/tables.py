@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
-from liandong.registers.access.tables import Scoped
+from liandong.registers.access.scoped import Scoped
 
 
 class Position(Scoped, Base):

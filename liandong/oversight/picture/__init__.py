@@ -3,7 +3,7 @@
 Holds      nothing: it reads the work below
 States     –
 Announces  –
-Verbs      picture:read
+Verbs      ledger:read; picture:read
 Basis      –
 Looks back clues, dispatch, problems, officers, tracks
 """

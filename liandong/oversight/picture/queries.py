@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -21,7 +21,7 @@ from liandong.registers.access.actor import Actor
 from liandong.registers.jurisdictions.queries import agency_names
 from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import source_names
-from liandong.work.clues.actions import clue_item
+from liandong.work.clues.items import clue_item
 from liandong.work.clues.tables import Clue
 from liandong.work.dispatch import items as task_items
 from liandong.work.dispatch.queries import parts_in
@@ -32,6 +32,7 @@ from liandong.work.problems.states import OPEN_STATES as OPEN_PROBLEMS
 from liandong.work.problems.tables import Problem
 
 TICKER = 30
+T = TypeVar("T")
 
 
 async def take_picture(session: AsyncSession, actor: Actor) -> dict[str, Any]:
@@ -54,8 +55,8 @@ async def take_picture(session: AsyncSession, actor: Actor) -> dict[str, Any]:
     return {"seq": seq, **items, "ticker": [fact_body(fact) for fact in await _ticker(session)]}
 
 
-async def _all(session: AsyncSession, rows: Select[tuple[Any]]) -> Sequence[Any]:
-    return (await session.execute(rows)).scalars().all()
+async def _all(session: AsyncSession, rows: Select[T]) -> Sequence[T]:
+    return (await session.scalars(rows)).all()
 
 
 async def _clues(session: AsyncSession, actor: Actor) -> dict[str, dict[str, Any]]:
@@ -71,7 +72,7 @@ async def _tasks(session: AsyncSession, actor: Actor, since: datetime) -> dict[s
     found = {}
     for task in tasks:
         on_it = [part.officer_id for part in parts.get(task.id, []) if part.ended_at is None]
-        found[str(task.id)] = plain(task_items.item(task, named.get(task.source_id), on_it))
+        found[str(task.id)] = plain(task_items.item(task, named.get(task.source_id) if task.source_id else None, on_it))
     return found
 
 
@@ -79,9 +80,11 @@ async def _problems(session: AsyncSession, actor: Actor, since: datetime) -> dic
     shown = or_(Problem.state.in_(OPEN_PROBLEMS), Problem.closed_at >= since)
     problems = await _all(session, gate.visible(actor, "problems:read", Problem).where(shown))
     named = await source_names(session, {problem.source_id for problem in problems if problem.source_id})
-    return {
-        str(problem.id): plain(problem_items.item(problem, named.get(problem.source_id))) for problem in problems
-    }
+    found = {}
+    for problem in problems:
+        source_name = named.get(problem.source_id) if problem.source_id else None
+        found[str(problem.id)] = plain(problem_items.item(problem, source_name))
+    return found
 
 
 async def _officers(session: AsyncSession, actor: Actor) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -73,9 +74,7 @@ async def sign_in(session: AsyncSession, login: str, password: str) -> tuple[str
     account.failed_attempts, account.locked_until = 0, None
     token = secrets.token_urlsafe(32)
     ends = now() + timedelta(hours=settings().session_hours)
-    session.add(
-        SignInSession(token_hash=token_hash(token), account_id=account.id, created_at=now(), expires_at=ends)
-    )
+    session.add(SignInSession(token_hash=token_hash(token), account_id=account.id, created_at=now(), expires_at=ends))
     await ledger.record(session, SignedIn(**_about(account, "登录")))
     return token, account
 
@@ -88,7 +87,7 @@ async def _count_failure(session: AsyncSession, account: Account) -> None:
     await ledger.record(session, SignInFailed(**_about(account, "登录失败")))
 
 
-def _about(account: Account, deed: str) -> dict[str, object]:
+def _about(account: Account, deed: str) -> dict[str, Any]:
     return {
         "subject_id": account.id,
         "subject": {"title": account.name},

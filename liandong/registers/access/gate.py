@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.tables import Scoped
+from liandong.registers.access.scoped import Scoped
 from liandong.registers.access.vocabulary import VERBS, Way
 
 T = TypeVar("T", bound=Scoped)
@@ -30,7 +30,7 @@ def may(actor: Actor, verb: str) -> None:
         raise Refused("access.verb_missing", verb=verb, verb_zh=VERBS[verb].zh)
 
 
-def visible(actor: Actor, verb: str, table: type[T]) -> Select[tuple[T]]:
+def visible(actor: Actor, verb: str, table: type[T]) -> Select[T]:
     """The rows of a guarded table that the actor may see for `verb`: the only way to begin a query on it.
 
     Raises    access.verb_missing (403)

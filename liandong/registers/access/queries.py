@@ -59,4 +59,3 @@ async def _actor(session: AsyncSession, account: Account) -> Actor:
         tasks=frozenset(grant.task_id for grant in given),
         sources=frozenset(grant.source_id for grant in given if grant.source_id),
     )
-

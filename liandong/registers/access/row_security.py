@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from liandong.kernel.db import Base, Role
-from liandong.registers.access.tables import Scoped
+from liandong.registers.access.scoped import Scoped
 
 
 def _setting(name: str, kind: str) -> str:

@@ -65,11 +65,9 @@ async def list_officers(
     return [_entry(row) for row in await session.execute(rows)]
 
 
-def _entry(row: Row[tuple[Officer, Certificate, bool]]) -> OfficerEntry:
+def _entry(row: Row[Officer, Certificate, bool]) -> OfficerEntry:
     officer = row.Officer
-    return OfficerEntry(
-        officer.id, officer.name, officer.agency_id, officer.area_code, row.is_on_duty, row.Certificate
-    )
+    return OfficerEntry(officer.id, officer.name, officer.agency_id, officer.area_code, row.is_on_duty, row.Certificate)
 
 
 async def certified(session: AsyncSession, officer_ids: list[UUID], on: date | None = None) -> list[OfficerEntry]:

@@ -17,7 +17,6 @@ from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task
-from liandong.work.dispatch.tables import Task
 from liandong.work.inspections import actions as inspections
 from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
@@ -58,18 +57,18 @@ async def _arrive(doing: Doing, said: say.ArriveOnSite) -> None:
     visit = inspections.Visit(task.id, task.area_code, task.kind, task.mode, task.source_id)
     where = inspections.Place(deed.lon, deed.lat, deed.accuracy_m)
     await inspections.begin_inspection(session, visit, said.inspection_id, present, where, deed.happened_at)
-    await _put_on_map(doing, task)
+    await _put_on_map(doing, task.area_code)
 
 
-async def _put_on_map(doing: Doing, task: Task) -> None:
+async def _put_on_map(doing: Doing, area_code: str) -> None:
     deed, officer_id = doing.deed, doing.actor.officer_id
     if officer_id is None or deed.lon is None or deed.lat is None:
         return
     await put_position(
         doing.session,
         officer_id,
-        task.id,
-        task.area_code,
+        deed.task_id,
+        area_code,
         lon=deed.lon,
         lat=deed.lat,
         accuracy_m=deed.accuracy_m,

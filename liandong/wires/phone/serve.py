@@ -118,9 +118,7 @@ async def _keep(
 
 def _receipt(deed_id: Any, digest: str, outcome: Any, problem: dict[str, Any] | None) -> Receipt:
     known = deed_id if isinstance(deed_id, UUID) else _uuid_or_nil(deed_id)
-    receipt = Receipt(
-        deed_id=known, digest=digest, outcome=outcome, received_at=now().astimezone(UTC), problem=problem
-    )
+    receipt = Receipt(deed_id=known, digest=digest, outcome=outcome, received_at=now().astimezone(UTC), problem=problem)
     signed = canonical.canonical_bytes(receipt.model_dump(mode="json", exclude={"signature"}))
     receipt.signature = signing_key().sign(signed).hex()
     return receipt

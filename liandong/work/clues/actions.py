@@ -23,6 +23,7 @@ from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.jurisdictions.queries import area_index
 from liandong.work.clues.events import ClueAccepted, ClueDeclined, ClueReceived, ClueSettled, PetitionerRevealed
+from liandong.work.clues.items import clue_item
 from liandong.work.clues.states import CLUE_STATES, ClueState
 from liandong.work.clues.tables import Clue
 
@@ -38,12 +39,6 @@ class NewClue:
     lat: float | None = None
     source_id: UUID | None = None
     petitioner: dict[str, str] | None = None
-
-
-def clue_item(clue: Clue) -> dict[str, Any]:
-    """What the live picture shows of a clue."""
-    shown = ("id", "number", "state", "kind", "element", "description", "area_code", "lon", "lat", "received_at")
-    return {name: getattr(clue, name) for name in shown} | {"handle_by_on": clue.handle_by_on}
 
 
 def _about(clue: Clue, words: str) -> dict[str, Any]:

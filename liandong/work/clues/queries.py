@@ -12,7 +12,7 @@ from liandong.registers.access.actor import Actor
 from liandong.work.clues.tables import Clue
 
 
-def visible_clues(actor: Actor, state: str | None = None, source_id: UUID | None = None) -> Select[tuple[Clue]]:
+def visible_clues(actor: Actor, state: str | None = None, source_id: UUID | None = None) -> Select[Clue]:
     """The clues that the actor may see, narrowed to a state or a source."""
     rows = gate.visible(actor, "clues:read", Clue)
     if state is not None:

@@ -28,7 +28,7 @@ async def clues_out(signed: Acting, clues: list[Clue]) -> list[ClueOut]:
         shown = ClueOut.model_validate(clue)
         shown.source_name = named.get(clue.source_id) if clue.source_id else None
         shown.has_petitioner = clue.petitioner is not None
-        shown.verbs = buttons(signed.actor, clue, CLUE_STATES, BUTTONS)
+        shown.verbs = buttons(signed.actor, clue, clue.state, CLUE_STATES, BUTTONS)
         found.append(shown)
     return found
 
@@ -43,7 +43,7 @@ async def list_clues(
 ) -> Page[ClueOut]:
     """Clues this actor may see, newest first."""
     rows = visible_clues(signed.actor, state.value if state else None)
-    clues, total, following = await take_page(signed.session, rows, Clue.id, limit=limit, cursor=cursor)
+    clues, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=await clues_out(signed, list(clues)), total=total, next_cursor=following)
 
 

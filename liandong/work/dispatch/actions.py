@@ -72,6 +72,7 @@ async def draft_task(session: AsyncSession, draft: TaskDraft) -> Task:
     Announces TaskDrafted
     """
     if draft.origin_key is not None:
+        # past the gate: a hand-over asks whether it has run before
         same = select(Task).where(Task.origin_key == draft.origin_key)
         existing = (await session.execute(same)).scalar_one_or_none()
         if existing is not None:
@@ -241,5 +242,3 @@ async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetim
             happened_at=happened_at,
         ),
     )
-
-

@@ -28,7 +28,7 @@ class TaskFilter:
     mine: bool = False
 
 
-def visible_tasks(actor: Actor, wanted: TaskFilter) -> Select[tuple[Task]]:
+def visible_tasks(actor: Actor, wanted: TaskFilter) -> Select[Task]:
     """The tasks that the actor may see and that fit the filter. `mine`: those the actor is on now."""
     rows = gate.visible(actor, "tasks:read", Task)
     for column, value in (
@@ -69,9 +69,9 @@ async def parts_in(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, lis
 async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, int]:
     """How often each of these tasks was urged."""
     rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
-    return {task_id: count for task_id, count in (await session.execute(rows)).tuples()}
+    return dict(row._tuple() for row in await session.execute(rows))
 
 
-async def list_all(session: AsyncSession, rows: Select[tuple[Task]], limit: int = 200) -> Sequence[Task]:
+async def list_all(session: AsyncSession, rows: Select[Task], limit: int = 200) -> Sequence[Task]:
     """The newest of these tasks."""
     return (await session.execute(rows.order_by(Task.id.desc()).limit(limit))).scalars().all()

@@ -55,7 +55,7 @@ async def tasks_out(signed: Acting, tasks: Sequence[Task]) -> list[TaskOut]:
 
 
 def _verbs(signed: Acting, task: Task) -> list[str]:
-    found = buttons(signed.actor, task, TASK_STATES, BUTTONS)
+    found = buttons(signed.actor, task, task.state, TASK_STATES, BUTTONS)
     is_under_way = task.state in OPEN_STATES and task.state != TaskState.drafted
     return [*found, "urge"] if is_under_way and gate.allowed(signed.actor, "tasks:urge", task) else found
 
@@ -97,7 +97,7 @@ async def list_tasks(
         mine=mine,
     )
     rows = visible_tasks(signed.actor, wanted)
-    tasks, total, following = await take_page(signed.session, rows, Task.id, limit=limit, cursor=cursor)
+    tasks, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=await tasks_out(signed, tasks), total=total, next_cursor=following)
 
 
@@ -125,9 +125,7 @@ async def read_task(signed: Signed, task_id: UUID) -> TaskOut:
 async def assign_task(signed: Signed, task_id: UUID, body: AssignTask) -> TaskOut:
     """Send at least two certified officers."""
     task = await find_task(signed.session, signed.actor, task_id, "tasks:assign", lock=True)
-    return await _one(
-        signed, await actions.assign_task(signed.session, task, body.officer_ids, body.lead_officer_id)
-    )
+    return await _one(signed, await actions.assign_task(signed.session, task, body.officer_ids, body.lead_officer_id))
 
 
 @router.post("/{task_id}/urge")

@@ -110,10 +110,16 @@ async def begin_inspection(
     await session.flush()
     about = await _about(session, inspection, "")
     about["words"] = f"{'、'.join(entry.name for entry in entries)} 到达 {about['subject']['title']}"
-    seen = {"lon": place.lon, "lat": place.lat, "accuracy_m": place.accuracy_m, "distance_m": inspection.distance_m}
-    await ledger.record(
-        session, InspectionBegun(**about, officer_ids=tuple(officer_ids), happened_at=happened_at, **seen)
+    fact = InspectionBegun(
+        **about,
+        happened_at=happened_at,
+        officer_ids=tuple(officer_ids),
+        lon=place.lon,
+        lat=place.lat,
+        accuracy_m=place.accuracy_m,
+        distance_m=inspection.distance_m,
     )
+    await ledger.record(session, fact)
     return inspection
 
 
@@ -152,16 +158,14 @@ async def answer_item(
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
     row = {"answer": answer, "note": note, "answered_at": happened_at, "checklist_version": str(checklist.version)}
     key = {"inspection_id": inspection.id, "element": element, "item_key": item_key}
-    put = upsert(ChecklistAnswer).values(
-        **key, **row, task_id=inspection.task_id, area_code=inspection.area_code
-    )
+    put = upsert(ChecklistAnswer).values(**key, **row, task_id=inspection.task_id, area_code=inspection.area_code)
     put = put.on_conflict_do_update(
         index_elements=list(key), set_=row, where=ChecklistAnswer.answered_at <= happened_at
     )
     await session.execute(put.inline())
     about = await _about(session, inspection, f"{inspection.number} 检查项 {item_key}")
-    said = {"element": element, "item_key": item_key, "answer": answer}
-    await ledger.record(session, ItemAnswered(**about, happened_at=happened_at, **said))
+    fact = ItemAnswered(**about, happened_at=happened_at, element=element, item_key=item_key, answer=answer)
+    await ledger.record(session, fact)
 
 
 async def add_photo(session: AsyncSession, inspection: Inspection, item: evidence.Item) -> None:
@@ -220,8 +224,8 @@ async def sign_inspection(
     await session.flush()
     deed = "拒绝签字" if signing.is_refused else "签字"
     about = await _about(session, inspection, f"{signing.signer_name} {deed}（{inspection.number}）")
-    said = {"signer": signing.signer, "is_refused": signing.is_refused}
-    await ledger.record(session, InspectionSigned(**about, happened_at=happened_at, **said))
+    fact = InspectionSigned(**about, happened_at=happened_at, signer=signing.signer, is_refused=signing.is_refused)
+    await ledger.record(session, fact)
 
 
 async def submit_inspection(

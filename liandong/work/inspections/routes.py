@@ -53,7 +53,7 @@ async def list_inspections(
 ) -> Page[InspectionBrief]:
     """Visits this actor may see, newest first."""
     rows = visible_inspections(signed.actor, source_id)
-    visits, total, following = await take_page(signed.session, rows, Inspection.id, limit=limit, cursor=cursor)
+    visits, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=await briefs_out(signed, visits), total=total, next_cursor=following)
 
 

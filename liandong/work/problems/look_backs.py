@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -71,6 +72,7 @@ async def set_day(session: AsyncSession, problem: Problem, due_on: date) -> Look
 
 async def find_open(session: AsyncSession, problem_id: UUID) -> LookBack | None:
     """The look-back of a problem that has not been held yet."""
+    # past the gate: whoever asks holds the problem itself
     rows = select(LookBack).where(LookBack.problem_id == problem_id, LookBack.held_at.is_(None))
     return (await session.execute(rows)).scalar_one_or_none()
 
@@ -81,15 +83,24 @@ async def call_due(session: AsyncSession, today: date | None = None) -> None:
     Announces LookBackDue
     """
     due = LookBack.due_on <= (today or beijing_today())
+    # past the gate: the timetable calls for every area
     rows = select(LookBack, Problem).join(Problem, Problem.id == LookBack.problem_id)
     for look_back, problem in (await session.execute(rows.where(LookBack.held_at.is_(None), due))).all():
         told = await about(session, problem, f"{problem.number} 回头看到期")
-        where = {"source_id": problem.source_id, "lon": problem.lon, "lat": problem.lat, "element": problem.element}
         title = f"回头看：{told['subject']['title']}"
-        await ledger.record(
-            session,
-            LookBackDue(**told, look_back_id=look_back.id, due_on=look_back.due_on, title=title, **where),
-        )
+        fact = LookBackDue(**told, **_where(problem, title), look_back_id=look_back.id, due_on=look_back.due_on)
+        await ledger.record(session, fact)
+
+
+def _where(problem: Problem, title: str) -> dict[str, Any]:
+    """What a task needs to send somebody to the problem again."""
+    return {
+        "title": title,
+        "element": problem.element,
+        "source_id": problem.source_id,
+        "lon": problem.lon,
+        "lat": problem.lat,
+    }
 
 
 async def hold_look_back(
@@ -135,9 +146,5 @@ async def _tell(session: AsyncSession, problem: Problem, look_back: LookBack) ->
     if not relapsed:
         await ledger.record(session, ProblemSettled(**{**told, "words": f"{problem.number} 已稳定"}))
         return
-    where = {"source_id": problem.source_id, "lon": problem.lon, "lat": problem.lat, "element": problem.element}
-    title = f"回潮复查：{told['subject']['title']}"
-    again = {**told, "words": f"{problem.number} 回潮"}
-    await ledger.record(
-        session, ProblemRelapsed(**again, relapse_count=problem.relapse_count, title=title, **where)
-    )
+    again = {**told, "words": f"{problem.number} 回潮", **_where(problem, f"回潮复查：{told['subject']['title']}")}
+    await ledger.record(session, ProblemRelapsed(**again, relapse_count=problem.relapse_count))

@@ -28,7 +28,7 @@ class ProblemFilter:
     is_open: bool = False
 
 
-def visible_problems(actor: Actor, wanted: ProblemFilter) -> Select[tuple[Problem]]:
+def visible_problems(actor: Actor, wanted: ProblemFilter) -> Select[Problem]:
     """The problems that the actor may see and that fit the filter. `overdue_on`: open and due before that day."""
     rows = gate.visible(actor, "problems:read", Problem)
     for column, value in (
@@ -56,12 +56,14 @@ async def find_problem(
 
 async def moves_of(session: AsyncSession, problem_id: UUID) -> Sequence[ProblemMove]:
     """The history of a problem that the actor sees, oldest first."""
+    # past the gate: whoever asks sees the problem itself
     rows = select(ProblemMove).where(ProblemMove.problem_id == problem_id)
     return (await session.execute(rows.order_by(ProblemMove.id))).scalars().all()
 
 
 async def look_backs_of(session: AsyncSession, problem_ids: set[UUID]) -> dict[UUID, list[LookBack]]:
     """The look-backs at each of these problems, oldest first."""
+    # past the gate: whoever asks sees the problems themselves
     rows = select(LookBack).where(LookBack.problem_id.in_(problem_ids)).order_by(LookBack.id)
     found: dict[UUID, list[LookBack]] = {}
     for look_back in (await session.execute(rows)).scalars():

@@ -59,7 +59,7 @@ async def problems_out(signed: Acting, problems: Sequence[Problem]) -> list[Prob
         shown.inspection_number = numbers.get(problem.inspection_id) if problem.inspection_id else None
         shown.is_overdue = is_overdue(problem)
         shown.look_back_due_on = next((look.due_on for look in looks.get(problem.id, []) if not look.held_at), None)
-        shown.verbs = buttons(signed.actor, problem, PROBLEM_STATES, BUTTONS)
+        shown.verbs = buttons(signed.actor, problem, problem.state, PROBLEM_STATES, BUTTONS)
         found.append(shown)
     return found
 
@@ -96,7 +96,7 @@ async def list_problems(
         is_open=is_open,
     )
     rows = visible_problems(signed.actor, wanted)
-    problems, total, following = await take_page(signed.session, rows, Problem.id, limit=limit, cursor=cursor)
+    problems, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=await problems_out(signed, problems), total=total, next_cursor=following)
 
 
@@ -176,9 +176,7 @@ async def hold_look_back(signed: Signed, problem_id: UUID, body: LookBackIn) -> 
     """Record what was found when looking back. A relapse sends officers there again by itself."""
     problem = await find_problem(signed.session, signed.actor, problem_id, "problems:look_back", lock=True)
     proofs = await require_all(signed.session, signed.actor, body.evidence_ids)
-    return await _one(
-        signed, await look_backs.hold_look_back(signed.session, problem, body.outcome, body.note, proofs)
-    )
+    return await _one(signed, await look_backs.hold_look_back(signed.session, problem, body.outcome, body.note, proofs))
 
 
 @router.post("/{problem_id}/look_back_day")
