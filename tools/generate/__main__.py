@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.generate.client import client_files
+from tools.generate.law import rulebook_page, schema_files
 from tools.generate.pages import error_page, event_page, glossary_page, setting_page, state_page
 from tools.generate.terms import term_files
 
@@ -17,6 +18,8 @@ GENERATORS: tuple[Callable[[], dict[str, str]], ...] = (
     glossary_page,
     error_page,
     setting_page,
+    rulebook_page,
+    schema_files,
     term_files,
     client_files,
 )

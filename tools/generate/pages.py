@@ -35,9 +35,9 @@ def event_page() -> dict[str, str]:
         "# Facts and hand-overs\n\n"
         "A room announces and knows nobody; `liandong/flow.py` says who reacts. *Together* is the same transaction, "
         "*afterwards* is after it, at least once.\n\n"
-        + _table(("room", "fact", "it says", "and then"), rows)
+        + table(("room", "fact", "it says", "and then"), rows)
         + "\n## What time itself sets going\n\n"
-        + _table(("act", "when (Beijing)", "it does"), timed)
+        + table(("act", "when (Beijing)", "it does"), timed)
     )
     return _page("hand-overs", text)
 
@@ -48,7 +48,7 @@ def glossary_page() -> dict[str, str]:
         (entry["zh"], f"`{entry['id']}`", entry.get("en", ""), entry.get("meaning") or "", entry.get("source") or "")
         for entry in glossary()
     ]
-    return _page("glossary", "# Glossary\n\n" + _table(("中文", "identifier", "English", "meaning", "source"), rows))
+    return _page("glossary", "# Glossary\n\n" + table(("中文", "identifier", "English", "meaning", "source"), rows))
 
 
 def error_page() -> dict[str, str]:
@@ -57,7 +57,7 @@ def error_page() -> dict[str, str]:
         (f"`{code}`", str(entry.get("status", "")), entry.get("zh", ""), entry.get("en", ""))
         for code, entry in sorted(rulebook("errors.yaml").items())
     ]
-    return _page("errors", "# Errors\n\n" + _table(("code", "status", "中文", "English"), rows))
+    return _page("errors", "# Errors\n\n" + table(("code", "status", "中文", "English"), rows))
 
 
 def setting_page() -> dict[str, str]:
@@ -72,7 +72,7 @@ def setting_page() -> dict[str, str]:
     ]
     return _page(
         "settings",
-        "# Settings\n\nEach is read from the environment.\n\n" + _table(("variable", "default", "meaning"), rows),
+        "# Settings\n\nEach is read from the environment.\n\n" + table(("variable", "default", "meaning"), rows),
     )
 
 
@@ -84,7 +84,8 @@ def _page(name: str, text: str) -> dict[str, str]:
     return {f"docs/reference/{name}.md": HEAD + text.rstrip() + "\n"}
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:
+def table(heads: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:
+    """A Markdown table."""
     lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     lines += [
         f"| {' | '.join(str(cell).replace('|', '&#124;').replace(chr(10), ' ') for cell in row)} |" for row in rows

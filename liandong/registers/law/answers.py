@@ -11,17 +11,11 @@ from liandong.registers.law.shapes import Status
 
 @dataclass(frozen=True)
 class Basis:
-    """A provision that an answer rests on."""
+    """A provision that an answer rests on: `cite` as people cite it, `gist` in our own words what it says."""
 
     key: str
-    law: str
-    article: str
+    cite: str
     gist: str
-
-    @property
-    def cite(self) -> str:
-        """The provision as people cite it, e.g. 《行政处罚法》第八十五条."""
-        return f"《{self.law}》{self.article}"
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,12 @@ class Rulebook:
         """
         return self._provisions[basis_key]
 
+    def cite(self, basis_key: str) -> str:
+        """A provision as people cite it, e.g. 《行政处罚法》第八十五条; a practice stands without title marks."""
+        statute, provision = self.provision(basis_key)
+        title = statute.short if statute.kind == "practice" else f"《{statute.short}》"
+        return f"{title}{provision.cite}"
+
     @cached_property
     def _provisions(self) -> dict[str, tuple[Statute, Provision]]:
         return {

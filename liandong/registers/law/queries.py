@@ -162,8 +162,7 @@ def _item(book: Rulebook, item: ItemEntry) -> ChecklistItem:
 
 
 def _bases(book: Rulebook, keys: Iterable[str]) -> tuple[Basis, ...]:
-    named = [(key, *book.provision(key)) for key in keys]
-    return tuple(Basis(key, statute.short, provision.cite, provision.gist) for key, statute, provision in named)
+    return tuple(Basis(key, book.cite(key), book.provision(key)[1].gist) for key in keys)
 
 
 def _certainty(book: Rulebook, keys: Iterable[str], status: Status, on: date) -> tuple[Status, tuple[str, ...]]:
