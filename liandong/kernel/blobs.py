@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import obstore
-from obstore.store import ClientConfig, LocalStore, S3Config, S3Store, from_url
+from obstore.store import LocalStore, S3Store, from_url
 
 from liandong.kernel.errors import Invalid
 from liandong.kernel.settings import settings
+
+if TYPE_CHECKING:  # the library has these types for the checker only
+    from obstore.store import ClientConfig, S3Config
 
 
 @cache
@@ -23,7 +26,7 @@ def store() -> Any:
     if chosen.blob_url.startswith("s3://"):
         endpoint = chosen.blob_s3_endpoint
         plain_http: ClientConfig = {"allow_http": bool(endpoint and endpoint.startswith("http:"))}
-        given = S3Config(endpoint=endpoint) if endpoint else S3Config()
+        given: S3Config = {"endpoint": endpoint} if endpoint else {}
         return S3Store.from_url(chosen.blob_url, config=given, client_options=plain_http)
     return from_url(chosen.blob_url)
 
