@@ -1,107 +1,103 @@
-/** Every call a face makes, by room. Addresses are written here and nowhere else. */
-import { get, post, remove, upload, type Query } from "./http";
+/** Every call a face makes, by room. */
 import type { FeatureCollection } from "geojson";
+import { address, answer, api, filled, type Query } from "./http";
+import { problemFrom, unreachable } from "./problem";
+import type { components, paths } from "./schema";
 import type * as wire from "./types";
 
-const listed = (query: Query = {}): Query => ({ limit: 50, ...query });
+type Body = components["schemas"];
+type GetQuery<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+/** A query whose names are checked and whose values may come from a form as they are; empty ones are left out. */
+type Asked<P extends keyof paths> = { [Name in keyof GetQuery<P>]?: string | number | boolean | null };
+
+const query = <P extends keyof paths>(asked: Asked<P>): { query: GetQuery<P> } => ({ query: filled(asked as Query) as GetQuery<P> });
+/** Files go as a form, which the generated client would otherwise turn into JSON. */
+const asForm = (form: FormData) => ({ body: form as never, bodySerializer: () => form });
 
 export const session = {
-  read: () => get<wire.Actor>("/api/session"),
-  open: (login: string, password: string) => post<{ token: string; actor: wire.Actor }>("/api/session", { login, password }),
-  close: () => remove<void>("/api/session"),
+  read: () => answer<wire.Actor>(api.GET("/api/session")),
+  open: (login: string, password: string) => answer<{ token: string; actor: wire.Actor }>(api.POST("/api/session", { body: { login, password } })),
+  close: () => answer<void>(api.DELETE("/api/session")),
 };
 
 export const jurisdictions = {
-  areas: (under?: string) => get<wire.Area[]>("/api/areas", { under }),
-  outlines: (under?: string) => get<FeatureCollection>("/api/areas/outlines", { under }),
-  agencies: () => get<wire.Agency[]>("/api/agencies"),
+  areas: (under?: string) => answer<wire.Area[]>(api.GET("/api/areas", { params: { query: { under } } })),
+  outlines: (under?: string) => answer<FeatureCollection>(api.GET("/api/areas/outlines", { params: { query: { under } } })),
+  agencies: () => answer<wire.Agency[]>(api.GET("/api/agencies")),
 };
 
 export const officers = {
-  list: (query?: Query) => get<wire.Page<wire.Officer>>("/api/officers", listed(query)),
-  setDuty: (is_on_duty: boolean) => post<unknown>("/api/duty", { is_on_duty }),
+  list: (asked: Asked<"/api/officers"> = {}) => answer<{ items: wire.Officer[]; total: number }>(api.GET("/api/officers", { params: query(asked) })),
+  setDuty: (is_on_duty: boolean) => answer<{ is_on_duty: boolean }>(api.POST("/api/duty", { body: { is_on_duty } })),
 };
 
 export const sources = {
-  list: (query?: Query) => get<wire.Page<wire.Source>>("/api/sources", listed(query)),
-  points: (area_code?: string) => get<wire.SourcePoints>("/api/sources/points", { area_code }),
-  file: (id: string) => get<wire.EnterpriseFile>(`/api/sources/${id}`),
-  previewImport: (form: FormData) => upload<wire.ImportPreview>("/api/imports/sources/preview", form),
-  import: (form: FormData) => upload<wire.ImportReport>("/api/imports/sources", form),
+  list: (asked: Asked<"/api/sources"> = {}) => answer<wire.Page<wire.Source>>(api.GET("/api/sources", { params: query(asked) })),
+  points: (area_code?: string) => answer<wire.SourcePoints>(api.GET("/api/sources/points", { params: { query: { area_code } } })),
+  file: (source_id: string) => answer<wire.EnterpriseFile>(api.GET("/api/sources/{source_id}", { params: { path: { source_id } } })),
+  previewImport: (form: FormData) => plain<wire.ImportPreview>("/api/imports/sources/preview", { method: "POST", body: form }),
+  import: (form: FormData) => plain<wire.ImportReport>("/api/imports/sources", { method: "POST", body: form }),
 };
 
-export interface NewClue {
-  kind: string;
-  element: string;
-  description: string;
-  lon?: number;
-  lat?: number;
-  source_id?: string;
-  petitioner?: { name: string; phone: string };
-}
-
+const clue = (clue_id: string) => ({ params: { path: { clue_id } } });
 export const clues = {
-  list: (query?: Query) => get<wire.Page<wire.Clue>>("/api/clues", listed(query)),
-  read: (id: string) => get<wire.Clue>(`/api/clues/${id}`),
-  receive: (clue: NewClue) => post<wire.Clue>("/api/clues", clue),
-  accept: (id: string, body: { title?: string; due_on?: string; mode?: string; instruction?: string }) => post<wire.Clue>(`/api/clues/${id}/accept`, body),
-  revealPetitioner: (id: string) => post<{ name: string | null; phone: string | null }>(`/api/clues/${id}/petitioner`),
-  decline: (id: string, reason: string) => post<wire.Clue>(`/api/clues/${id}/decline`, { reason }),
+  list: (asked: Asked<"/api/clues"> = {}) => answer<wire.Page<wire.Clue>>(api.GET("/api/clues", { params: query(asked) })),
+  read: (id: string) => answer<wire.Clue>(api.GET("/api/clues/{clue_id}", clue(id))),
+  receive: (body: wire.NewClue) => answer<wire.Clue>(api.POST("/api/clues", { body })),
+  accept: (id: string, body: Body["AcceptClue"]) => answer<wire.Clue>(api.POST("/api/clues/{clue_id}/accept", { ...clue(id), body })),
+  decline: (id: string, reason: string) => answer<wire.Clue>(api.POST("/api/clues/{clue_id}/decline", { ...clue(id), body: { reason } })),
+  revealPetitioner: (id: string) => answer<Body["PetitionerOut"]>(api.POST("/api/clues/{clue_id}/petitioner", clue(id))),
 };
 
-export interface NewTask {
-  kind: string;
-  mode: string;
-  title: string;
-  source_id?: string;
-  lon?: number;
-  lat?: number;
-  area_code?: string;
-  matters: string[];
-  due_on: string;
-  instruction: string;
-}
-
+const task = (task_id: string) => ({ params: { path: { task_id } } });
 export const tasks = {
-  list: (query?: Query) => get<wire.Page<wire.Task>>("/api/tasks", listed(query)),
-  read: (id: string) => get<wire.Task>(`/api/tasks/${id}`),
-  draft: (task: NewTask) => post<wire.Task>("/api/tasks", task),
+  list: (asked: Asked<"/api/tasks"> = {}) => answer<wire.Page<wire.Task>>(api.GET("/api/tasks", { params: query(asked) })),
+  read: (id: string) => answer<wire.Task>(api.GET("/api/tasks/{task_id}", task(id))),
+  draft: (body: wire.NewTask) => answer<wire.Task>(api.POST("/api/tasks", { body })),
   assign: (id: string, officer_ids: string[], lead_officer_id: string) =>
-    post<wire.Task>(`/api/tasks/${id}/assign`, { officer_ids, lead_officer_id }),
-  urge: (id: string, words: string) => post<wire.Task>(`/api/tasks/${id}/urge`, { words }),
-  cancel: (id: string, reason: string) => post<wire.Task>(`/api/tasks/${id}/cancel`, { reason }),
+    answer<wire.Task>(api.POST("/api/tasks/{task_id}/assign", { ...task(id), body: { officer_ids, lead_officer_id } })),
+  urge: (id: string, words: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/urge", { ...task(id), body: { words } })),
+  cancel: (id: string, reason: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/cancel", { ...task(id), body: { reason } })),
 };
 
 export const inspections = {
-  list: (query?: Query) => get<wire.Page<wire.InspectionBrief>>("/api/inspections", listed(query)),
-  read: (id: string) => get<wire.Inspection>(`/api/inspections/${id}`),
+  list: (asked: Asked<"/api/inspections"> = {}) => answer<wire.Page<wire.InspectionBrief>>(api.GET("/api/inspections", { params: query(asked) })),
+  read: (inspection_id: string) => answer<wire.Inspection>(api.GET("/api/inspections/{inspection_id}", { params: { path: { inspection_id } } })),
   signatureAddress: (id: string, signature_id: string) => `/api/inspections/${id}/signatures/${signature_id}`,
 };
 
 export const law = {
-  checklists: () => get<wire.Checklist[]>("/api/checklists"),
+  checklists: () => answer<wire.Checklist[]>(api.GET("/api/checklists")),
 };
 
+const problem = (problem_id: string) => ({ params: { path: { problem_id } } });
 export const problems = {
-  list: (query?: Query) => get<wire.Page<wire.Problem>>("/api/problems", listed(query)),
-  read: (id: string) => get<wire.ProblemRecord>(`/api/problems/${id}`),
-  order: (id: string, body: { rectify_by_on: string; requirement: string }) => post<wire.Problem>(`/api/problems/${id}/order`, body),
-  claim: (id: string, body: { statement: string; evidence_ids: string[] }) => post<wire.Problem>(`/api/problems/${id}/claim`, body),
-  return: (id: string, body: { reason: string }) => post<wire.Problem>(`/api/problems/${id}/return`, body),
-  closeOut: (id: string, body: { opinion: string; evidence_ids: string[] }) => post<wire.Problem>(`/api/problems/${id}/close_out`, body),
-  setLookBackDay: (id: string, due_on: string) => post<wire.Problem>(`/api/problems/${id}/look_back_day`, { due_on }),
-  sealEvidence: (id: string, form: FormData) => upload<wire.Evidence>(`/api/problems/${id}/evidence`, form),
-  lookBack: (id: string, body: { outcome: wire.LookBackOutcome; note: string; evidence_ids: string[] }) =>
-    post<wire.Problem>(`/api/problems/${id}/look_back`, body),
+  list: (asked: Asked<"/api/problems"> = {}) => answer<wire.Page<wire.Problem>>(api.GET("/api/problems", { params: query(asked) })),
+  read: (id: string) => answer<wire.ProblemRecord>(api.GET("/api/problems/{problem_id}", problem(id))),
+  order: (id: string, body: Body["OrderIn"]) => answer<wire.Problem>(api.POST("/api/problems/{problem_id}/order", { ...problem(id), body })),
+  claim: (id: string, body: Body["ClaimIn"]) => answer<wire.Problem>(api.POST("/api/problems/{problem_id}/claim", { ...problem(id), body })),
+  return: (id: string, body: Body["ReturnIn"]) => answer<wire.Problem>(api.POST("/api/problems/{problem_id}/return", { ...problem(id), body })),
+  closeOut: (id: string, body: Body["CloseOutIn"]) => answer<wire.Problem>(api.POST("/api/problems/{problem_id}/close_out", { ...problem(id), body })),
+  setLookBackDay: (id: string, due_on: string) =>
+    answer<wire.Problem>(api.POST("/api/problems/{problem_id}/look_back_day", { ...problem(id), body: { due_on } })),
+  lookBack: (id: string, body: Body["LookBackIn"]) => answer<wire.Problem>(api.POST("/api/problems/{problem_id}/look_back", { ...problem(id), body })),
+  sealEvidence: (id: string, form: FormData) => answer<wire.Evidence>(api.POST("/api/problems/{problem_id}/evidence", { ...problem(id), ...asForm(form) })),
 };
 
 export const evidence = {
-  read: (id: string) => get<wire.Evidence>(`/api/evidence/${id}`),
   fileAddress: (id: string) => `/api/evidence/${id}/file`,
 };
 
 export const oversight = {
-  efficiency: (query: Query) => get<wire.Efficiency>("/api/efficiency", query),
-  rows: (query: Query) => get<wire.Page<Record<string, unknown>>>("/api/efficiency/rows", listed(query)),
-  ledger: (subject_id: string) => get<wire.LedgerEntry[]>("/api/ledger", { subject_id }),
+  efficiency: (asked: Query) => plain<wire.Efficiency>(address("/api/efficiency", asked)),
+  rows: (asked: Query) => plain<wire.Page<Record<string, unknown>>>(address("/api/efficiency/rows", asked)),
+  ledger: (subject_id: string) => answer<wire.LedgerEntry[]>(api.GET("/api/ledger", { params: { query: { subject_id } } })),
 };
+
+/** A call that the server's description does not have yet. */
+async function plain<T>(url: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(url, { credentials: "same-origin", ...init }).catch(() => { throw unreachable(); });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw problemFrom(response.status, body);
+  return body as T;
+}

@@ -1,16 +1,15 @@
-import { problemFrom, unreachable } from "./problem";
+import createClient from "openapi-fetch";
+import { ApiProblem, problemFrom, unreachable } from "./problem";
+import type { paths } from "./schema";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
-/** The address with its query; empty, null and undefined values are left out. */
-export function address(path: string, query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
-  }
-  const text = search.toString();
-  return text === "" ? path : `${path}?${text}`;
-}
+/** Every address, query and body is checked against the server's description when this is compiled. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? "",
+  credentials: "same-origin",
+  fetch: (request) => fetch(request),
+});
 
 const signedOutListeners = new Set<() => void>();
 
@@ -20,31 +19,25 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-/** The decoded answer. Throws ApiProblem: the server's refusal, or that it could not be reached. */
-export async function send<T>(method: string, path: string, init: { query?: Query; json?: unknown; form?: FormData } = {}): Promise<T> {
-  const response = await reach(address(path, init.query), request(method, init));
-  if (response.status === 204) return undefined as T;
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body as T;
+interface Reply { data?: unknown; error?: unknown; response: Response }
+
+/** What the server answered. Throws ApiProblem: its refusal, or that it could not be reached. */
+export async function answer<T>(call: Promise<Reply>): Promise<T> {
+  const { data, error, response } = await call.catch((reason: unknown) => {
+    throw reason instanceof ApiProblem ? reason : unreachable();
+  });
+  if (response.ok) return data as T;
   if (response.status === 401) signedOutListeners.forEach((tell) => tell());
-  throw problemFrom(response.status, body);
+  throw problemFrom(response.status, error);
 }
 
-function request(method: string, init: { json?: unknown; form?: FormData }): RequestInit {
-  if (init.form) return { method, body: init.form, credentials: "same-origin" };
-  if (init.json === undefined) return { method, credentials: "same-origin" };
-  return { method, body: JSON.stringify(init.json), headers: { "Content-Type": "application/json" }, credentials: "same-origin" };
+/** The address with its query; empty, null and undefined values are left out. */
+export function address(path: string, query: Query = {}): string {
+  const text = new URLSearchParams(Object.entries(filled(query)).map(([name, value]) => [name, String(value)])).toString();
+  return text === "" ? path : `${path}?${text}`;
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch {
-    throw unreachable();
-  }
+/** The query without what is empty. */
+export function filled<Q extends Query>(query: Q): Q {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "")) as Q;
 }
-
-export const get = <T>(path: string, query?: Query) => send<T>("GET", path, { query });
-export const post = <T>(path: string, json: unknown = {}) => send<T>("POST", path, { json });
-export const upload = <T>(path: string, form: FormData) => send<T>("POST", path, { form });
-export const remove = <T>(path: string) => send<T>("DELETE", path);

@@ -18,3 +18,9 @@ export function boundsOf(outlines: FeatureCollection): Bounds | null {
   }
   return box;
 }
+
+/** The city round a division (GB/T 2260): neighbours across a district border are on the map, other cities are not. */
+export const cityOf = (areaCode: string): string | undefined => (areaCode.length >= 4 ? `${areaCode.slice(0, 4)}00` : undefined);
+
+/** Whether a code is a city or a district, and not a street or town below one. */
+export const isDistrict = (areaCode: string): boolean => areaCode.length === 6 || /^\d{6}0+$/.test(areaCode);

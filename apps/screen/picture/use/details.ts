@@ -12,6 +12,7 @@ export interface Detail {
   history: { at: string; words: string }[];
 }
 
+type AreaName = (code: string) => string;
 const ELEMENT = (id: string): string => t(`element.${id}`);
 const dash = (text: string | null | undefined): string => (text === null || text === undefined || text === "" ? "—" : text);
 
@@ -19,13 +20,13 @@ const dash = (text: string | null | undefined): string => (text === null || text
 export const canOpen = (room: string): boolean => ["tasks", "dispatch", "problems", "clues", "sources", "officers"].includes(room);
 
 /** The record as the server has it now; an officer's as the live picture has it. */
-export async function readDetail({ room, id }: Selection, picture: Picture | null): Promise<Detail> {
+export async function readDetail({ room, id }: Selection, picture: Picture | null, areaName: AreaName): Promise<Detail> {
   switch (room) {
     case "tasks":
     case "dispatch": return taskDetail(id);
     case "problems": return problemDetail(id);
     case "clues": return clueDetail(id);
-    case "sources": return sourceDetail(id);
+    case "sources": return sourceDetail(id, areaName);
     default: return officerDetail(id, picture);
   }
 }
@@ -93,18 +94,18 @@ async function clueDetail(id: string): Promise<Detail> {
   };
 }
 
-async function sourceDetail(id: string): Promise<Detail> {
+async function sourceDetail(id: string, areaName: AreaName): Promise<Detail> {
   const { source, visit_count_12m, problems: found } = await sources.file(id);
   return {
     title: source.name,
     number: source.uscc ?? w("无统一社会信用代码", "no credit code"),
     state: null,
     lines: [
-      { label: w("所属区域", "Area"), text: source.area_name },
+      { label: w("所属区域", "Area"), text: dash(areaName(source.area_code)) },
       { label: w("地址", "Address"), text: dash(source.address) },
       { label: w("行业", "Industry"), text: dash(source.industry_name ?? source.industry_code) },
-      { label: w("排污许可", "Permit"), text: t(`permit_class.${source.permit_class}`) },
-      { label: w("监管类别", "Supervision"), text: t(`supervision_class.${source.supervision_class}`) },
+      { label: w("排污许可", "Permit"), text: source.permit_class ? t(`permit_class.${source.permit_class}`) : "—" },
+      { label: w("监管类别", "Supervision"), text: source.supervision_class ? t(`supervision_class.${source.supervision_class}`) : "—" },
       { label: w("要素", "Elements"), text: dash(source.elements.map(ELEMENT).join("、")) },
       { label: w("近12个月入企", "Visits in 12 months"), text: w(`${visit_count_12m} 次`, String(visit_count_12m)) },
       { label: w("问题", "Problems"), text: w(`${found.length} 件`, String(found.length)) },
