@@ -1,0 +1,5 @@
+"""`python -m liandong` is the `liandong` command."""
+
+from liandong.cli import main
+
+main()

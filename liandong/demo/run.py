@@ -1,0 +1,127 @@
+"""`liandong demo`: sample data, a server, a worker and the sample operation, until Ctrl-C; then all of it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from liandong.demo.operation import Operation
+from liandong.demo.people import demo_password, printed_accounts
+from liandong.demo.people_at_work import gather_cast
+from liandong.demo.seed import seed
+from liandong.kernel.errors import Broken
+from liandong.kernel.paths import faces_folder
+from liandong.kernel.settings import settings
+from liandong.runtime import database
+
+FACES = [("指挥大屏", "screen"), ("办公端", "office"), ("移动执法", "mobile")]
+
+
+def say(words: str) -> None:
+    """A line for whoever started the demo."""
+    print(words, flush=True)  # noqa: T201  this command talks to people
+
+
+def reset() -> None:
+    """Afterwards nothing of the demo is left below the home folder."""
+    home = settings().home_folder
+    if settings().database_url is not None:
+        raise Broken("demo.own_database_only")
+    if home.exists():
+        shutil.rmtree(home)
+    say(f"已清除 {home}")
+
+
+async def run(port: int, pace: float) -> None:
+    """Run until a signal comes; afterwards everything that was started here has stopped."""
+    home, stop = settings().home_folder, asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    say("正在准备数据库与示例数据……")
+    async with database() as db:
+        is_new = await seed(db, home)
+        children = [await _start("serve", "--port", str(port)), await _start("work")]
+        try:
+            await _until_up(port, children)
+            password = demo_password(home)
+            _greet(port, password)
+            playing = asyncio.create_task(_play(port, password, pace, with_backlog=is_new))
+            await _first(stop, children, playing)
+            playing.cancel()
+            with suppress(asyncio.CancelledError):
+                await playing
+        finally:
+            await _end(children)
+    say("已停止。数据保留在 " + str(home))
+
+
+async def _start(*words: str) -> asyncio.subprocess.Process:
+    # a session of its own: Ctrl-C reaches only this process, which then ends its children in order
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "liandong", *words, start_new_session=True)
+
+
+async def _until_up(port: int, children: list[asyncio.subprocess.Process]) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        for _ in range(300):
+            if any(child.returncode is not None for child in children):
+                raise Broken("demo.not_started", port=port)
+            with suppress(httpx.TransportError):
+                if (await http.get("/api/health")).status_code == httpx.codes.OK:
+                    return
+            await asyncio.sleep(0.1)
+    raise Broken("demo.not_started", port=port)
+
+
+def _greet(port: int, password: str) -> None:
+    say("\n联动已启动。所有企业、人员均为示例。\n")
+    for name, face in FACES:
+        built = "" if (Path(faces_folder()) / face).is_dir() else "（未构建：make demo 会先构建）"
+        say(f"  {name}　http://127.0.0.1:{port}/{face}/ {built}")
+    say(f"\n  口令（所有示例账户）：{password}")
+    for account in printed_accounts():
+        say(f"  {account.login:<16}{account.name}　{account.what}")
+    say("\nCtrl-C 停止；make demo-reset 清除数据。\n")
+
+
+async def _play(port: int, password: str, pace: float, *, with_backlog: bool) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+        cast = await gather_cast(http, password)
+        chance = random.Random()  # noqa: S311  a play, not a secret
+        await Operation(cast, pace, chance).play(with_backlog=with_backlog)
+
+
+async def _first(
+    stop: asyncio.Event, children: list[asyncio.subprocess.Process], playing: asyncio.Task[None]
+) -> None:
+    """Until somebody stops the demo or a process of it dies; a play that breaks off says so and the rest goes on."""
+    ends = [asyncio.create_task(stop.wait()), *(asyncio.create_task(child.wait()) for child in children)]
+    waiting: set[asyncio.Task[object]] = {*ends, playing}  # type: ignore[arg-type]
+    while True:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if playing in done:
+            error = playing.exception()
+            say(f"示例行动中断：{error}" if error else "示例行动已演完。")
+            done.discard(playing)
+        if done:
+            break
+    for task in ends:
+        task.cancel()
+
+
+async def _end(children: list[asyncio.subprocess.Process]) -> None:
+    for child in children:
+        if child.returncode is None:
+            child.terminate()
+    for child in children:
+        try:
+            await asyncio.wait_for(child.wait(), 10)
+        except TimeoutError:
+            child.kill()
+            await child.wait()
