@@ -63,7 +63,7 @@ async def find_problem(session: AsyncSession, visit: VisitBrief, finding: Findin
         element=finding.element,
         severity=finding.severity,
         description=finding.description,
-        basis=_basis(finding, day),
+        basis=_basis(finding, visit.area_code, day),
         requirement=finding.requirement,
         rectify_by_on=finding.rectify_by_on,
         source_id=visit.source_id,
@@ -85,10 +85,10 @@ async def find_problem(session: AsyncSession, visit: VisitBrief, finding: Findin
     return problem
 
 
-def _basis(finding: Finding, day: date) -> dict[str, object] | None:
+def _basis(finding: Finding, area_code: str, day: date) -> dict[str, object] | None:
     if finding.basis_key is None:
         return None
-    basis = law.problem_basis(finding.basis_key, on=day)
+    basis = law.problem_basis(finding.basis_key, on=day, area=area_code)
     if basis.element != finding.element:
         raise Invalid("problems.basis_of_other_element", key=finding.basis_key, element=finding.element)
     return law.stamp(basis)
