@@ -13,6 +13,7 @@ import pytest
 
 from liandong.kernel.errors import catalogue, fill
 from liandong.kernel.states import StateTable
+from liandong.registers.law.loader import rulebook
 from tools.generate.sources import state_tables
 
 CODE = Path(__file__).parents[2] / "liandong"
@@ -91,3 +92,18 @@ def test_words_are_in_both_languages_and_ask_for_the_same_things(code: str) -> N
     assert entry["status"] // 100 == (5 if entry["family"] == "broken" else 4)
     asked = set(PLACEHOLDER.findall(entry["zh"] + entry["en"]))
     assert "{" not in fill(entry["zh"], dict.fromkeys(asked, "x")) + fill(entry["en"], dict.fromkeys(asked, "x"))
+
+
+def test_every_code_that_is_named_anywhere_is_listed() -> None:
+    """Codes also travel as remarks of imports and in refusals that time may heal."""
+    rooms = {code.partition(".")[0] for code in catalogue()} - {"postgres"}
+    shape = re.compile(rf"(?:{'|'.join(sorted(rooms))})\.(?!id$|yaml$|sha256$)[a-z][a-z_]+")
+    named = {
+        node.value
+        for file in CODE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and shape.fullmatch(node.value)
+    }
+    law = {*rulebook().rules, *rulebook().problems}
+    beginnings = {code for code in named if code.endswith("_") and any(known.startswith(code) for known in catalogue())}
+    assert named - beginnings - law - set(catalogue()) == set()
