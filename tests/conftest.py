@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
+from liandong import flow
+from liandong.api.app import make_app
 from liandong.kernel import secrets
-from liandong.kernel.db import Database
+from liandong.kernel.db import Database, Role
+from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from tests import databases
 from tests.databases import Stock
+from tests.seat import Seat
+from tests.world import Person, World, load
+
+As = Callable[[Person], Seat]
+CAST = "cast"
 
 HOME, SECRET = "LIANDONG_HOME", "LIANDONG_SECRET"
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
@@ -45,10 +55,59 @@ def stock() -> Iterator[Stock]:
         yield Stock(running)
 
 
+@pytest.fixture(scope="session")
+async def cast(stock: Stock) -> World:
+    """The standing cast, as it is in the template."""
+    people: list[World] = []
+
+    async def fill(database: Database) -> None:
+        async with database.transaction(Role.worker) as session:
+            people.append(await load(session))
+
+    await stock.template(CAST, fill, on=await stock.template("empty"))
+    return people[0]
+
+
 @pytest.fixture
-async def db(stock: Stock) -> AsyncIterator[Database]:
-    """A database of this test's own, prepared: real commits, notifications and roles."""
-    database = stock.copy(stock.template("empty"))
+async def db(stock: Stock, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A database of this test's own, prepared: real commits, notifications and roles. With `world`, the cast is in it."""
+    with_cast = "world" in request.fixturenames
+    database = stock.copy(await stock.template(CAST if with_cast else "empty"))
     yield database
     await database.close()
     stock.drop(database)
+
+
+@pytest.fixture
+def world(cast: World, db: Database) -> World:
+    """The standing cast, in a database where nothing has happened yet."""
+    return cast
+
+
+@pytest.fixture
+async def app(db: Database) -> AsyncIterator[FastAPI]:
+    """The application, with its fan-out running."""
+    flow.connect()
+    made = make_app(db)
+    async with made.router.lifespan_context(made):
+        yield made
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody at the door, not signed in."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as found:
+        yield found
+
+
+@pytest.fixture
+def as_(client: httpx.AsyncClient) -> As:
+    """A person of the cast at the API: `await as_(world.east.dispatcher).order(problem)`."""
+    return lambda person: Seat(client, person)
+
+
+@pytest.fixture
+def worker(db: Database) -> Worker:
+    """A worker of the whole house; `await worker.drain()` does everything that is owed."""
+    flow.connect()
+    return Worker(db, flow.afterwards(), flow.TIMETABLE)

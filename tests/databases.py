@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
@@ -41,7 +41,9 @@ class Stock:
         self.server = running
         self._made: set[str] = set()
 
-    def template(self, kind: str, fill: Callable[[Database], None] | None = None, on: str | None = None) -> str:
+    async def template(
+        self, kind: str, fill: Callable[[Database], Awaitable[None]] | None = None, on: str | None = None
+    ) -> str:
         """The name of a prepared database from which copies are made; `fill` is asked once, on a copy of `on`."""
         name = f"template_{WORKER}_{kind}"
         if name not in self._made:
@@ -49,7 +51,9 @@ class Stock:
                 self._create(name, on)
             runtime.prepare(runtime.own_database(self.server, name))
             if fill is not None:
-                fill(Database(self.server.url(database=name)))
+                database = Database(self.server.url(database=name))
+                await fill(database)
+                await database.close()
             self._made.add(name)
         return name
 

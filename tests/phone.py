@@ -1,0 +1,118 @@
+"""A phone of the cast: it keeps deeds, with or without signal, and sends them in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from liandong.kernel.clock import now
+from liandong.kernel.ids import new_id
+from liandong.wires.phone.frame import true_digest
+from tests.seat import Body, Seat, digest
+from tests.world import Person
+
+STEP = timedelta(seconds=30)
+
+
+class Phone:
+    """The phone of one officer on one task. `outbox` holds the deeds in the order they were done."""
+
+    def __init__(self, seat: Seat, task: Body | str, starts_at: datetime | None = None) -> None:
+        self.seat = seat
+        self.task_id = task if isinstance(task, str) else str(task["id"])
+        self.clock = starts_at or now() - timedelta(minutes=30)
+        self.inspection_id, self.problem_id = str(new_id()), str(new_id())
+        self.outbox: list[Body] = []
+
+    def note(self, kind: str, needs: Sequence[Body] = (), place: Any = None, **payload: Any) -> Body:
+        """A deed is in the outbox."""
+        self.clock += STEP
+        deed = {
+            "id": str(new_id()),
+            "kind": kind,
+            "task_id": self.task_id,
+            "happened_at": self.clock.isoformat(),
+            "device": {"id": f"示例手机 {self.seat.person.login}", "drift_ms": 0},
+            "needs": [earlier["id"] for earlier in needs],
+            "payload": payload,
+        }
+        if place is not None:
+            deed |= {"lon": place[0], "lat": place[1], "accuracy_m": 8.0}
+        deed["digest"] = true_digest(deed)
+        self.outbox.append(deed)
+        return deed
+
+    def accept(self) -> Body:
+        """签收."""
+        return self.note("accept_task")
+
+    def arrive(self, place: Any = None, **more: Any) -> Body:
+        """到达."""
+        return self.note("arrive_on_site", place=place, inspection_id=self.inspection_id, **more)
+
+    def answer(self, element: str, item_key: str, answer: str, needs: Sequence[Body] = ()) -> Body:
+        """An item of a checklist."""
+        said = {"element": element, "item_key": item_key, "answer": answer}
+        return self.note("answer_item", needs, inspection_id=self.inspection_id, **said)
+
+    def photograph(self, content: bytes, purpose: str, needs: Sequence[Body] = (), **more: Any) -> Body:
+        """A photo; its bytes travel apart."""
+        said = {"sha256": digest(content), "purpose": purpose, "taken_at": self.clock.isoformat(), **more}
+        return self.note("add_photo", needs, inspection_id=self.inspection_id, **said)
+
+    def find(self, needs: Sequence[Body] = (), **more: Any) -> Body:
+        """A problem."""
+        said = {
+            "element": "air",
+            "severity": "major",
+            "description": "示例：治理设施停运",
+            "basis_key": "air.evasion",
+            "problem_id": self.problem_id,
+        }
+        return self.note("find_problem", needs, inspection_id=self.inspection_id, **(said | more))
+
+    def sign(self, content: bytes, officer: Person | None = None, needs: Sequence[Body] = (), **more: Any) -> Body:
+        """An officer's signature, or the manager's."""
+        who = {"signer": "manager", "signer_name": "示例厂长"}
+        if officer is not None:
+            who = {"signer": "officer", "signer_name": officer.name, "officer_id": str(officer.officer)}
+        said = {"sha256": digest(content), **who, **more}
+        return self.note("sign_inspection", needs, inspection_id=self.inspection_id, **said)
+
+    def refuse_to_sign(self, needs: Sequence[Body] = ()) -> Body:
+        """The manager refuses, with the reason."""
+        who = {"signer": "manager", "signer_name": "示例厂长", "is_refused": True, "refusal_reason": "示例：不在场"}
+        return self.note("sign_inspection", needs, inspection_id=self.inspection_id, **who)
+
+    def submit(self, needs: Sequence[Body] = ()) -> Body:
+        """The visit is over."""
+        said = {"conclusion": "示例：发现问题一个", "ended_at": (self.clock + STEP).isoformat()}
+        return self.note("submit_inspection", needs, inspection_id=self.inspection_id, **said)
+
+    async def send(self, deeds: Sequence[Body] | None = None) -> list[Body]:
+        """The receipts for these deeds, or for the whole outbox, in the order they were sent."""
+        answer = await self.seat.post("/deeds", {"deeds": list(self.outbox if deeds is None else deeds)})
+        return list(answer["receipts"])
+
+    async def did(self, *deeds: Body) -> None:
+        """These deeds have been sent and each was done."""
+        receipts = await self.send(deeds)
+        assert [receipt["outcome"] for receipt in receipts] == ["accepted"] * len(deeds), receipts
+
+
+async def visit(seat: Seat, task: Body | str, officers: Sequence[Person], *, finds: bool = True) -> Phone:
+    """A whole visit has been made, signed and submitted, with one problem unless said otherwise."""
+    phone = Phone(seat, task)
+    drawn = [f"示例签名 {officer.login}".encode() for officer in officers]
+    for content in drawn:
+        await seat.put_file(content)
+    phone.arrive()
+    if finds:
+        phone.find()
+    for officer, content in zip(officers, drawn, strict=True):
+        phone.sign(content, officer)
+    phone.refuse_to_sign()
+    phone.submit()
+    await phone.did(*phone.outbox)
+    return phone
