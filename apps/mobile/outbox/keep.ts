@@ -1,0 +1,74 @@
+/** Keeping what an officer did: a file is kept at capture, a deed is sealed and kept, and only then is it done. */
+import { v7 as newId } from "uuid";
+import type { Store } from "./db";
+import { clean, digestOfBytes, digestOfDeed } from "./digest";
+import { exclusively, WRITING, type Exclusively } from "./lock";
+import { forerunners, type Said } from "./needs";
+import type { Deed, DeedRow, FileRow, Place } from "./shapes";
+
+export interface NewDeed extends Said {
+  place?: Place | null;
+  happened_at?: Date;
+  /** The file that the payload names; it must have been kept already. */
+  sha256?: string;
+}
+
+export class FileNotKept extends Error {}
+
+/** The deed is in the store, sealed, with its forerunners. Rejects, and keeps nothing, if the store does. */
+export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = exclusively): Promise<DeedRow> {
+  return lock(WRITING, async () => {
+    const row = await sealed(said, await forerunners(store, said), await device(store));
+    await store.transaction("rw", store.deeds, store.files, async () => {
+      if (row.sha256 !== "" && !(await store.files.get(row.sha256))) throw new FileNotKept(row.sha256);
+      row.seq = await store.deeds.add(row);
+    });
+    return row;
+  });
+}
+
+/** This phone, by an id of its own, and how far its clock was ahead of the server's when it last heard of it. */
+export async function device(store: Store): Promise<Deed["device"]> {
+  const drift_ms = await store.setting<number>("drift_ms");
+  const id = await store.transaction("rw", store.settings, async () => {
+    const known = await store.setting<string>("device_id");
+    if (known !== null) return known;
+    const fresh = newId();
+    await store.set("device_id", fresh);
+    return fresh;
+  });
+  return drift_ms === null ? { id } : { id, drift_ms };
+}
+
+/** A row for the store; its deed will never be changed again. */
+export async function sealed(said: NewDeed, needs: string[], by: Deed["device"]): Promise<DeedRow> {
+  const { kind, task_id } = said;
+  const happened_at = (said.happened_at ?? new Date()).toISOString();
+  const unsigned = clean({ id: newId(), kind, task_id, happened_at, ...said.place, device: by, needs, payload: said.payload });
+  return {
+    id: unsigned.id,
+    account_id: said.account_id,
+    task_id,
+    inspection_id: said.inspection_id,
+    kind,
+    state: "kept",
+    deed: { ...unsigned, digest: await digestOfDeed(unsigned) },
+    sha256: said.sha256 ?? "",
+    is_in_doubt: false,
+    problem: null,
+    replaced_by: null,
+  };
+}
+
+/** The untouched bytes are in the store under their digest. Keeping the same bytes again changes nothing. */
+export async function keepFile(store: Store, bytes: ArrayBuffer, media_type: string, thumbnail: string | null = null): Promise<FileRow> {
+  const sha256 = await digestOfBytes(bytes);
+  const row: FileRow = { sha256, bytes, size: bytes.byteLength, media_type, kept_at: new Date().toISOString(), thumbnail, sent_at: null };
+  return store.transaction("rw", store.files, async () => {
+    const known = await store.files.get(sha256);
+    if (known?.bytes) return known;
+    const kept = { ...row, sent_at: known?.sent_at ?? null };
+    await store.files.put(kept);
+    return kept;
+  });
+}

@@ -1,0 +1,43 @@
+/** Which deeds must have been done before another one can be. */
+import type { Store } from "./db";
+import { isLive, type DeedKind, type DeedRow, type JsonRecord } from "./shapes";
+
+/** The server takes no more forerunners than this. */
+export const MOST_NEEDS = 500;
+
+export interface Said { kind: DeedKind; account_id: string; task_id: string; inspection_id: string; payload: JsonRecord }
+
+/** The ids of the deeds of this phone that the server must have done first, in the order they were done. */
+export async function forerunners(store: Store, said: Said): Promise<string[]> {
+  const rows = await store.deeds.where("task_id").equals(said.task_id).sortBy("seq");
+  return needsAmong(rows.filter((row) => row.account_id === said.account_id && isLive(row)), said);
+}
+
+function needsAmong(earlier: DeedRow[], said: Said): string[] {
+  const ofVisit = earlier.filter((row) => row.inspection_id === said.inspection_id && row.inspection_id !== "");
+  switch (said.kind) {
+    case "accept_task":
+      return [];
+    case "arrive_on_site":
+      return ids(earlier.filter((row) => row.kind === "accept_task"));
+    case "submit_inspection":
+      return cut(ofVisit);
+    default:
+      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said)));
+  }
+}
+
+const isProblemOf = (row: DeedRow, said: Said): boolean =>
+  row.kind === "find_problem" && said.kind === "add_photo" && row.deed.payload.problem_id === said.payload.problem_id;
+
+/** All of a visit; where that is too many, first those that have no receipt yet, and of answers the last one to an item. */
+function cut(rows: DeedRow[]): string[] {
+  if (rows.length <= MOST_NEEDS) return ids(rows);
+  const last = new Map(rows.filter((row) => row.kind === "answer_item").map((row) => [row.deed.payload.item_key, row.id]));
+  const counting = rows.filter((row) => row.kind !== "answer_item" || last.get(row.deed.payload.item_key) === row.id);
+  const unsure = counting.filter((row) => row.state !== "accepted");
+  const chosen = new Set([...unsure, ...counting].slice(0, MOST_NEEDS).map((row) => row.id));
+  return ids(rows.filter((row) => chosen.has(row.id)));
+}
+
+const ids = (rows: DeedRow[]): string[] => rows.map((row) => row.id);
