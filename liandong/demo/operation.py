@@ -110,8 +110,7 @@ class Operation:
         return chosen
 
     async def _assign(self, desk: Person, task: dict[str, Any], area: str, joint: bool) -> list[Person]:
-        free = [person for person in self.cast.officers[area]]
-        pair = self.chance.sample(free, 2)
+        pair = self.chance.sample(self.cast.officers[area], 2)
         if joint:
             neighbour = self.chance.choice([other for other in self.cast.officers if other != area])
             pair[1] = self.chance.choice(self.cast.officers[neighbour])

@@ -102,7 +102,7 @@ async def _first(
 ) -> None:
     """Until somebody stops the demo or a process of it dies; a play that breaks off says so and the rest goes on."""
     ends = [asyncio.create_task(stop.wait()), *(asyncio.create_task(child.wait()) for child in children)]
-    waiting: set[asyncio.Task[object]] = {*ends, playing}  # type: ignore[arg-type]
+    waiting: set[asyncio.Task[object]] = {*ends, playing}
     while True:
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if playing in done:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 import yaml
 
+from liandong.kernel.dictionary import in_words
 from liandong.kernel.paths import rulebook_folder
 
 
@@ -33,8 +34,8 @@ class FieldError:
         return {
             "field": self.field,
             "code": self.code,
-            "message": fill(words.get("zh", self.code), self.values),
-            "message_en": fill(words.get("en", self.code), self.values),
+            "message": fill(words.get("zh", self.code), self.values, "zh"),
+            "message_en": fill(words.get("en", self.code), self.values, "en"),
         }
 
 
@@ -64,7 +65,7 @@ class LiandongError(Exception):
 
     def title(self, language: str) -> str:
         """The words for people, in `zh` or `en`; the code itself if it has none."""
-        return fill(catalogue().get(self.code, {}).get(language, self.code), self.values)
+        return fill(catalogue().get(self.code, {}).get(language, self.code), self.values, language)
 
     def body(self, request_id: str | None = None) -> dict[str, Any]:
         """The problem+json body, the same shape everywhere."""
@@ -106,11 +107,11 @@ def catalogue() -> dict[str, dict[str, Any]]:
     return dict(loaded)
 
 
-def fill(text: str, values: dict[str, Any]) -> str:
+def fill(text: str, values: dict[str, Any], language: str) -> str:
     """`text` with its `{placeholders}` filled; a value that is missing leaves its placeholder in sight."""
 
     class Kept(dict[str, Any]):
         def __missing__(self, key: str) -> str:
             return "{" + key + "}"
 
-    return text.format_map(Kept(values))
+    return text.format_map(Kept({name: in_words(value, language) for name, value in values.items()}))

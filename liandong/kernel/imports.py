@@ -10,7 +10,7 @@ from liandong.kernel.errors import LiandongError, catalogue, fill
 
 def reason(code: str, **values: Any) -> str:
     """A reason as one line: the stable code, then its Chinese words."""
-    return f"{code}：{fill(catalogue().get(code, {}).get('zh', code), values)}"
+    return f"{code}：{fill(catalogue().get(code, {}).get('zh', code), values, 'zh')}"
 
 
 def reason_of(error: LiandongError) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Refused
 
 S = TypeVar("S", bound=StrEnum)
@@ -24,8 +25,8 @@ class Move(Generic[S]):
 class StateTable(Generic[S]):
     """The states of one kind of record and every move between them."""
 
-    def __init__(self, room: str, states: type[S], first: S, moves: list[Move[S]]) -> None:
-        self.room, self.states, self.first, self.moves = room, states, first, moves
+    def __init__(self, room: str, record: str, states: type[S], first: S, moves: list[Move[S]]) -> None:
+        self.room, self.record, self.states, self.first, self.moves = room, record, states, first, moves
 
     def allows(self, state: S, verb: str) -> bool:
         """Whether `verb` may be done to a record in `state`."""
@@ -39,7 +40,11 @@ class StateTable(Generic[S]):
         for move in self.moves:
             if move.verb == verb and state in move.before:
                 return move.after
-        raise Refused(f"{self.room}.wrong_state", verb=verb, state=state.value)
+        raise Refused(
+            f"{self.room}.wrong_state",
+            verb=Word(f"{self.record}.verb.{verb}"),
+            state=Word(f"{self.record}.state.{state.value}"),
+        )
 
     def advance(self, record: Any, verb: str) -> S:
         """Move `record.state` by `verb`; afterwards it holds the new state, which is returned."""

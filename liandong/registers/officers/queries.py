@@ -12,7 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Refused
+from liandong.registers import law
 from liandong.registers.officers.tables import Certificate, Duty, Officer
+
+
+OFFICERS_MINIMUM = "officers.minimum"
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,17 @@ async def certified(session: AsyncSession, officer_ids: list[UUID], on: date | N
             raise Refused("officers.certificate_expired", name=entry.name, until=until or "—", on=day)
         entries.append(entry)
     return entries
+
+
+def require_enough(officer_ids: Iterable[UUID], code: str, *, on: date, area: str) -> None:
+    """Afterwards it is sure that as many officers are named as the law asks for on that day in that area.
+
+    Raises    `code`, with the rule
+    Basis     行政处罚法 §42
+    """
+    rule, count = law.rule(OFFICERS_MINIMUM, on=on, area=area), len(set(officer_ids))
+    if count < rule.number:
+        raise Refused(code, rule=law.stamp(rule), count=count)
 
 
 async def names(session: AsyncSession, officer_ids: Iterable[UUID]) -> dict[UUID, str]:

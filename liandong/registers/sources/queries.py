@@ -25,7 +25,7 @@ class SourceFilter:
     supervision_class: str | None = None
 
 
-def visible_sources(actor: Actor, wanted: SourceFilter) -> Select[tuple[Source]]:
+def visible_sources(actor: Actor, wanted: SourceFilter) -> Select[Source]:
     """The sources that the actor may see and that fit the filter."""
     rows = gate.visible(actor, "sources:read", Source)
     if wanted.words:
@@ -65,16 +65,19 @@ async def list_points(session: AsyncSession, actor: Actor, area_code: str | None
 
 async def source_name(session: AsyncSession, source_id: UUID) -> str | None:
     """The name of a source that a record already hangs from."""
+    # past the gate: the name belongs to a record in sight
     return (await session.execute(select(Source.name).where(Source.id == source_id))).scalar_one_or_none()
 
 
 async def source_names(session: AsyncSession, source_ids: set[UUID]) -> dict[UUID, str]:
     """The names of several sources that records already hang from, by id."""
+    # past the gate: the names belong to records in sight
     rows = await session.execute(select(Source.id, Source.name).where(Source.id.in_(source_ids)))
     return {row.id: row.name for row in rows}
 
 
 async def place_of(session: AsyncSession, source_id: UUID) -> tuple[float | None, float | None]:
     """Longitude and latitude of a source in degrees WGS-84; two Nones where it has no position."""
+    # past the gate: the place belongs to a record in sight
     row = (await session.execute(select(Source.lon, Source.lat).where(Source.id == source_id))).one_or_none()
     return (row.lon, row.lat) if row else (None, None)

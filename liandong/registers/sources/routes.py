@@ -8,7 +8,6 @@ from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.registers.access.door import Signed
 from liandong.registers.sources.queries import SourceFilter, list_points, visible_sources
 from liandong.registers.sources.schemas import PointsOut, SourceOut
-from liandong.registers.sources.tables import Source
 
 router = APIRouter(prefix="/sources", tags=["sources"], responses=ERRORS)
 POINT_FIELDS = ["id", "name", "lon", "lat", "permit_class", "supervision_class"]
@@ -28,7 +27,7 @@ async def list_sources(
     """Sources this actor may see."""
     wanted = SourceFilter(q, area_code, element, permit_class, supervision_class)
     rows = visible_sources(signed.actor, wanted)
-    sources, total, following = await take_page(signed.session, rows, Source.id, limit=limit, cursor=cursor)
+    sources, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=[SourceOut.model_validate(one) for one in sources], total=total, next_cursor=following)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
 from liandong.kernel.ids import new_id
-from liandong.registers.access.tables import Scoped
+from liandong.registers.access.scoped import Scoped
 
 
 class Enterprise(Base):

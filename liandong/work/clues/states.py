@@ -18,6 +18,7 @@ class ClueState(StrEnum):
 
 CLUE_STATES = StateTable(
     "clues",
+    "clue",
     ClueState,
     ClueState.received,
     [

@@ -11,13 +11,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
-from liandong.kernel.clock import now
+from liandong.kernel.clock import beijing_today, now
+from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.numbers import next_number
 from liandong.registers.access.actions import end_task_grants, grant_task
-from liandong.registers.officers.queries import certified
+from liandong.registers.officers.queries import certified, require_enough
 from liandong.registers.sources.queries import place_of
 from liandong.work.dispatch.events import (
     OfficersArrived,
@@ -31,9 +32,6 @@ from liandong.work.dispatch.events import (
 from liandong.work.dispatch.items import officers_on, task_item
 from liandong.work.dispatch.states import TASK_STATES
 from liandong.work.dispatch.tables import Assignment, Task, Urging
-
-LEAST_OFFICERS = 2
-"""行政处罚法 §42: not fewer than two. A constant of the law since 1996, and a constraint of the tables too."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +101,7 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     Basis     行政处罚法 §42
     """
     chosen = list(dict.fromkeys(officer_ids))
-    if len(chosen) < LEAST_OFFICERS:
-        raise Refused("dispatch.two_officers_required", count=len(chosen))
+    require_enough(chosen, "dispatch.two_officers_required", on=beijing_today(), area=task.area_code)
     if lead_officer_id not in chosen:
         raise Refused("dispatch.lead_not_among")
     TASK_STATES.after(TASK_STATES.states(task.state), "assign")
@@ -169,7 +166,7 @@ async def urge_task(session: AsyncSession, task: Task, words: str) -> Task:
     Announces TaskUrged
     """
     if task.reported_at is not None or task.cancelled_at is not None:
-        raise Refused("dispatch.wrong_state", verb="urge", state=task.state)
+        raise Refused("dispatch.wrong_state", verb=Word("task.verb.urge"), state=Word(f"task.state.{task.state}"))
     session.add(Urging(id=new_id(), task_id=task.id, words=words, urged_at=now(), urged_by=author_of(session).name))
     await session.flush()
     on_it = await officers_on(session, task.id)

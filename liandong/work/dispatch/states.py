@@ -22,6 +22,7 @@ _BEFORE_ARRIVAL = {TaskState.drafted, TaskState.assigned, TaskState.accepted}
 
 TASK_STATES = StateTable(
     "dispatch",
+    "task",
     TaskState,
     TaskState.drafted,
     [

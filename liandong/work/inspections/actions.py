@@ -20,7 +20,7 @@ from liandong.kernel.ledger import author_of
 from liandong.kernel.numbers import next_number
 from liandong.means.evidence import actions as evidence
 from liandong.registers import law
-from liandong.registers.officers.queries import certified
+from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, require_enough
 from liandong.registers.sources.queries import place_of, source_name
 from liandong.work.inspections.events import (
     InspectionBegun,
@@ -31,9 +31,6 @@ from liandong.work.inspections.events import (
 )
 from liandong.work.inspections.states import INSPECTION_STATES, InspectionState
 from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
-
-LEAST_OFFICERS = 2
-"""行政处罚法 §42; the table holds the same."""
 
 ANSWERS = frozenset({"yes", "no", "not_applicable"})
 
@@ -83,9 +80,8 @@ async def begin_inspection(
     Announces InspectionBegun
     Basis     行政处罚法 §42, §55
     """
-    if len(set(officer_ids)) < LEAST_OFFICERS:
-        raise Refused("inspections.two_officers_required", count=len(set(officer_ids)))
     day = beijing_day(happened_at)
+    require_enough(officer_ids, "inspections.two_officers_required", on=day, area=visit.area_code)
     entries = await certified(session, officer_ids, day)
     inspection = Inspection(
         id=inspection_id,
@@ -244,7 +240,8 @@ async def submit_inspection(
     managers = func.count().filter(Signature.signer == "manager")
     rows = select(officers.label("officers"), managers.label("managers"))
     signed = (await session.execute(rows.where(Signature.inspection_id == inspection.id))).one()
-    if signed.officers < LEAST_OFFICERS or not signed.managers:
+    least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
+    if signed.officers < least or not signed.managers:
         raise Refused("inspections.signatures_missing", officers=signed.officers, managers=signed.managers)
     INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()

@@ -16,6 +16,7 @@ class InspectionState(StrEnum):
 
 INSPECTION_STATES = StateTable(
     "inspections",
+    "inspection",
     InspectionState,
     InspectionState.open,
     [move("submit", InspectionState.open, InspectionState.submitted)],

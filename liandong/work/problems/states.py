@@ -20,6 +20,7 @@ class ProblemState(StrEnum):
 
 PROBLEM_STATES = StateTable(
     "problems",
+    "problem",
     ProblemState,
     ProblemState.found,
     [
