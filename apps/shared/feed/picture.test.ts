@@ -45,8 +45,28 @@ describe("applyFact", () => {
     expect(after([fact(16, { problems: { b: null } }), fact(12, { problems: { b: problem("b", "found") } })]).problems).toEqual({});
   });
 
-  it("keeps the thirty newest facts in the ticker", () => {
-    const picture = after(Array.from({ length: 40 }, (_, index) => fact(11 + index, {})));
+  it("changes only the fields a fact names, and knows no item of which it has only heard in part", () => {
+    const facts = [
+      fact(11, { problems: { a: problem("a", "found") } }),
+      fact(12, { problems: { a: { rectify_by_on: "2026-03-09" }, stranger: { state: "closed" } } }),
+      fact(13, { problems: { a: { state: "ordered" } } }),
+    ];
+    for (const order of permutations(facts)) {
+      expect(after(order).problems).toEqual({ a: { ...problem("a", "ordered"), rectify_by_on: "2026-03-09" } });
+    }
+  });
+
+  it("shows an item that left and came back as it came back, in every order", () => {
+    const facts = [
+      fact(11, { problems: { a: { ...problem("a", "found"), relapse_count: 1 } as ProblemItem } }),
+      fact(12, { problems: { a: null } }),
+      fact(13, { problems: { a: problem("a", "relapsed") } }),
+    ];
+    for (const order of permutations(facts)) expect(after(order).problems).toEqual({ a: problem("a", "relapsed") });
+  });
+
+  it("keeps the thirty newest facts that changed the picture in the ticker", () => {
+    const picture = after([...Array.from({ length: 40 }, (_, index) => fact(11 + index, { problems: { a: null } })), fact(51, {})]);
     expect(picture.ticker.map((f) => f.seq)).toEqual(Array.from({ length: 30 }, (_, index) => 50 - index));
   });
 

@@ -60,7 +60,8 @@ export interface Items {
 export type Room = keyof Items;
 export const ROOMS: readonly Room[] = ["tasks", "problems", "officers", "clues"];
 
-export type After = { [R in Room]?: Record<string, Items[R][string] | null> };
+/** What a fact did to the items it touched: the fields that changed, or null for an item that left. */
+export type After = { [R in Room]?: Record<string, Partial<Items[R][string]> | null> };
 
 export interface Fact {
   seq: number;
@@ -88,19 +89,31 @@ export interface Snapshot extends Items {
   ticker: Fact[];
 }
 
-/** A snapshot and the facts laid over it. `itemSeq` holds which fact last wrote an item, so that an older one never overwrites it. */
+type Fields = Record<string, unknown>;
+
+/** What facts have done to one item since the snapshot. `held` waits for the fact that makes it a whole item. */
+interface Touched {
+  readonly fieldSeq: Readonly<Record<string, number>>;
+  readonly goneSeq: number;
+  readonly held: Fields;
+}
+
+/** A snapshot and the facts laid over it, with which fact wrote what, so that an older one never overwrites it. */
 export interface Picture extends Snapshot {
   readonly snapshotSeq: number;
-  readonly itemSeq: Readonly<Record<string, number>>;
+  readonly touched: Readonly<Record<string, Touched>>;
 }
 
 const TICKER_LENGTH = 30;
 
 /** Milliseconds since 1970; never known is before everything. */
-const instant = (at: string | null): number => (at === null ? -Infinity : Date.parse(at));
+const instant = (at: string | null | undefined): number => (at ? Date.parse(at) : -Infinity);
+
+/** News for a screen is what changed the picture; each answer and photo of a visit is for its record. */
+const isNews = (fact: Fact): boolean => Object.keys(fact.after).length > 0;
 
 export function pictureFrom(snapshot: Snapshot): Picture {
-  return { ...snapshot, snapshotSeq: snapshot.seq, itemSeq: {} };
+  return { ...snapshot, ticker: snapshot.ticker.filter(isNews), snapshotSeq: snapshot.seq, touched: {} };
 }
 
 /**
@@ -109,39 +122,52 @@ export function pictureFrom(snapshot: Snapshot): Picture {
  */
 export function applyFact(picture: Picture, fact: Fact): Picture {
   if (fact.seq <= picture.snapshotSeq || picture.ticker.some((known) => known.seq === fact.seq)) return picture;
-  const itemSeq: Record<string, number> = { ...picture.itemSeq };
+  const touched: Record<string, Touched> = { ...picture.touched };
   const next: Picture = {
     ...picture,
     seq: Math.max(picture.seq, fact.seq),
     as_of: instant(fact.at) > instant(picture.as_of) ? fact.at : picture.as_of,
-    ticker: [...picture.ticker, fact].sort((a, b) => b.seq - a.seq).slice(0, TICKER_LENGTH),
-    itemSeq,
+    ticker: (isNews(fact) ? [...picture.ticker, fact] : picture.ticker).toSorted((a, b) => b.seq - a.seq).slice(0, TICKER_LENGTH),
+    touched,
   };
-  for (const room of ROOMS) mergeRoom(next, itemSeq, room, fact);
+  for (const room of ROOMS) {
+    const changes = fact.after[room] as Record<string, Fields | null> | undefined;
+    if (changes) (next as unknown as Record<Room, Record<string, Fields>>)[room] = mergeRoom(picture, touched, room, changes, fact.seq);
+  }
   return next;
 }
 
-function mergeRoom<R extends Room>(picture: Picture, itemSeq: Record<string, number>, room: R, fact: Fact): void {
-  const changes = fact.after[room];
-  if (!changes) return;
-  const items = { ...picture[room] } as Record<string, Items[R][string]>;
-  for (const [id, item] of Object.entries(changes) as [string, Items[R][string] | null][]) {
+function mergeRoom(picture: Picture, touched: Record<string, Touched>, room: Room, changes: Record<string, Fields | null>, seq: number): Record<string, Fields> {
+  const items = { ...picture[room] } as unknown as Record<string, Fields>;
+  for (const [id, change] of Object.entries(changes)) {
     const key = `${room}/${id}`;
-    if (fact.seq <= (itemSeq[key] ?? picture.snapshotSeq)) continue;
-    itemSeq[key] = fact.seq;
-    if (item === null) delete items[id];
-    else items[id] = keepNewerPosition(items[id], item);
+    const before = touched[key] ?? { fieldSeq: {}, goneSeq: -Infinity, held: {} };
+    const known = items[id] ?? before.held;
+    const after = change === null ? without(known, before, seq) : withFields(known, before, withoutOldFix(known, change), seq, picture.snapshotSeq);
+    if ("id" in after.held) items[id] = after.held;
+    else delete items[id];
+    touched[key] = after;
   }
-  (picture as Items)[room] = items as Items[R];
+  return items;
 }
 
-/** A fact about an officer may carry an older fix than the telemetry has brought since. */
-function keepNewerPosition<T extends object>(known: T | undefined, item: T): T {
-  if (!known || !("position_at" in known) || !("position_at" in item)) return item;
-  const before = known as unknown as OfficerItem;
-  const after = item as unknown as OfficerItem;
-  if (before.position_at === null || instant(after.position_at) >= instant(before.position_at)) return item;
-  return { ...item, lon: before.lon, lat: before.lat, position_at: before.position_at };
+/** The item has left; only what newer facts wrote stays, in case it has come back since. */
+function without(known: Fields, { fieldSeq, goneSeq }: Touched, seq: number): Touched {
+  const kept = Object.entries(known).filter(([field]) => (fieldSeq[field] ?? -Infinity) > seq);
+  return { fieldSeq, goneSeq: Math.max(goneSeq, seq), held: Object.fromEntries(kept) };
+}
+
+function withFields(known: Fields, { fieldSeq, goneSeq }: Touched, change: Fields, seq: number, snapshotSeq: number): Touched {
+  const newer = Object.entries(change).filter(([field]) => seq > goneSeq && seq > (fieldSeq[field] ?? snapshotSeq));
+  const stamps = Object.fromEntries(newer.map(([field]) => [field, seq]));
+  return { fieldSeq: { ...fieldSeq, ...stamps }, goneSeq, held: { ...known, ...Object.fromEntries(newer) } };
+}
+
+/** A fact about an officer may carry an older fix than telemetry has brought since. */
+function withoutOldFix(known: Fields, change: Fields): Fields {
+  if (!("position_at" in change) || instant(change.position_at as string | null) >= instant(known.position_at as string | null)) return change;
+  const { lon: _lon, lat: _lat, position_at: _at, ...rest } = change;
+  return rest;
 }
 
 /** The picture with the officer at the newest fix known; an unknown officer or an older fix changes nothing. */

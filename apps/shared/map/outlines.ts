@@ -1,4 +1,6 @@
-import type { FeatureCollection, Position } from "geojson";
+import type { FeatureCollection, Geometry, Position } from "geojson";
+
+export type Outlines = FeatureCollection<Geometry, { area_code: string; name: string; isOwn?: boolean }>;
 
 export type Bounds = [[number, number], [number, number]];
 
@@ -24,3 +26,20 @@ export const cityOf = (areaCode: string): string | undefined => (areaCode.length
 
 /** Whether a code is a city or a district, and not a street or town below one. */
 export const isDistrict = (areaCode: string): boolean => areaCode.length === 6 || /^\d{6}0+$/.test(areaCode);
+
+/** The outlines with those marked that lie in `areas`; where none does, all are. */
+export function markOwn(outlines: FeatureCollection, areas: readonly string[]): Outlines {
+  const features = (outlines as Outlines).features;
+  const isListed = (code: string): boolean => areas.includes(code);
+  const hasOwn = features.some((feature) => isListed(feature.properties.area_code));
+  return {
+    type: "FeatureCollection",
+    features: features.map((feature) => ({ ...feature, properties: { ...feature.properties, isOwn: !hasOwn || isListed(feature.properties.area_code) } })),
+  };
+}
+
+/** What to show first: one's own districts. */
+export function ownBounds(outlines: FeatureCollection): Bounds | null {
+  const own = outlines.features.filter((feature) => feature.properties?.isOwn !== false);
+  return boundsOf({ type: "FeatureCollection", features: own });
+}

@@ -2,15 +2,15 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 
 export type MapTheme = "dark" | "light";
 
-interface Paint { ground: string; district: string; line: string; label: string; halo: string; source: string; sourceKey: string }
+interface Paint { ground: string; district: string; foreign: string; line: string; label: string; halo: string; source: string; sourceKey: string }
 
 const PAINT: Record<MapTheme, Paint> = {
   dark: {
-    ground: "#071426", district: "#0d2440", line: "#3f7fb8", label: "#cfe4ff", halo: "#071426",
+    ground: "#071426", district: "#0f2d52", foreign: "#0a1a30", line: "#3f7fb8", label: "#cfe4ff", halo: "#071426",
     source: "#6f8fb3", sourceKey: "#f0e442",
   },
   light: {
-    ground: "#eef2f6", district: "#ffffff", line: "#7a93ad", label: "#2b3f55", halo: "#ffffff",
+    ground: "#eef2f6", district: "#ffffff", foreign: "#f3f6f9", line: "#7a93ad", label: "#2b3f55", halo: "#ffffff",
     source: "#8697a8", sourceKey: "#a36b00",
   },
 };
@@ -18,6 +18,7 @@ const PAINT: Record<MapTheme, Paint> = {
 export const POINT_SOURCES = ["sources", "clues", "tasks", "problems", "officers"] as const;
 export type PointSource = (typeof POINT_SOURCES)[number];
 
+const isForeign: ExpressionSpecification = ["==", ["get", "isOwn"], false];
 const none = { type: "FeatureCollection" as const, features: [] };
 
 /** A plain ground and our own outlines: no tiles, no glyph server (labels are drawn with the fonts of this computer). */
@@ -31,8 +32,8 @@ export function mapStyle(theme: MapTheme): StyleSpecification {
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": paint.ground } },
-      { id: "areas", type: "fill", source: "areas", paint: { "fill-color": paint.district } },
-      { id: "area-lines", type: "line", source: "areas", paint: { "line-color": paint.line, "line-width": 1.6 } },
+      { id: "areas", type: "fill", source: "areas", paint: { "fill-color": ["case", isForeign, paint.foreign, paint.district] } },
+      { id: "area-lines", type: "line", source: "areas", paint: { "line-color": paint.line, "line-width": ["case", isForeign, 0.7, 1.8] } },
       sourceDots(paint),
       areaLabels(paint),
       ...(["clues", "tasks", "problems", "officers"] as const).map((name) => symbols(name, paint)),
@@ -60,7 +61,7 @@ function areaLabels(paint: Paint): LayerSpecification {
     type: "symbol",
     source: "areas",
     layout: { "text-field": ["get", "name"], "text-size": 18, "text-letter-spacing": 0.15, "text-allow-overlap": true, "text-ignore-placement": true },
-    paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": 0.85 },
+    paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": ["case", isForeign, 0.4, 0.9] },
   };
 }
 

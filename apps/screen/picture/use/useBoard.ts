@@ -7,7 +7,7 @@ import { useFeed } from "@shared/feed/useFeed";
 import { pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
 import { beijingDay, useNow } from "@shared/ui/time";
 import { useSession } from "@shared/client/useSession";
-import { cityOf } from "@shared/map/outlines";
+import { cityOf, markOwn } from "@shared/map/outlines";
 import { districtRows } from "./districts";
 
 const RETRY_MS = 5000;
@@ -19,12 +19,13 @@ export function useBoard() {
   const today = computed(() => beijingDay(now.value));
   const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
 
-  const under = cityOf(useSession().actor.value?.agency.area_code ?? "");
+  const { actor } = useSession();
+  const under = cityOf(actor.value?.agency.area_code ?? "");
   const areas = shallowRef<Area[]>([]);
   const outlines = shallowRef<FeatureCollection | null>(null);
   const sourcePoints = shallowRef<PointCollection | null>(null);
   keepAsking(async () => (areas.value = await jurisdictions.areas(under)));
-  keepAsking(async () => (outlines.value = await jurisdictions.outlines(under)));
+  keepAsking(async () => (outlines.value = markOwn(await jurisdictions.outlines(under), actor.value?.areas ?? [])));
   keepAsking(async () => (sourcePoints.value = sourceFeatures(await sources.points())));
 
   const counters = computed<Counters | null>(() => (picture.value ? countersOf(picture.value, today.value) : null));
