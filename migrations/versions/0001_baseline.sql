@@ -26,9 +26,9 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
+CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
-CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 
 CREATE TABLE ledger_head (
 	id SMALLINT NOT NULL,
@@ -147,10 +147,10 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
+CREATE INDEX ix_source_area_code ON source (area_code);
 CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
-CREATE INDEX ix_source_area_code ON source (area_code);
+CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
 
 CREATE TABLE campaign (
 	id UUID NOT NULL,
@@ -214,11 +214,11 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_clue_id ON task (clue_id);
-CREATE INDEX ix_task_area_code ON task (area_code);
 CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_state ON task (state);
 CREATE INDEX ix_task_problem_id ON task (problem_id);
+CREATE INDEX ix_task_area_code ON task (area_code);
+CREATE INDEX ix_task_clue_id ON task (clue_id);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -231,8 +231,26 @@ CREATE TABLE draw_entry (
 	CONSTRAINT fk_draw_entry_source_id FOREIGN KEY(source_id) REFERENCES source (id),
 	CONSTRAINT fk_draw_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
 CREATE INDEX ix_draw_entry_area_code ON draw_entry (area_code);
+CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
+
+CREATE TABLE position (
+	officer_id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	accuracy_m DOUBLE PRECISION,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_position PRIMARY KEY (officer_id),
+	CONSTRAINT ck_position_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
+	CONSTRAINT fk_position_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_position_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_position_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_position_task_id ON position (task_id);
+CREATE INDEX ix_position_area_code ON position (area_code);
 
 CREATE TABLE account (
 	id UUID NOT NULL,
@@ -267,24 +285,6 @@ CREATE TABLE task_grant (
 CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
 CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
 
-CREATE TABLE position (
-	officer_id UUID NOT NULL,
-	task_id UUID NOT NULL,
-	lon DOUBLE PRECISION NOT NULL,
-	lat DOUBLE PRECISION NOT NULL,
-	accuracy_m DOUBLE PRECISION,
-	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	area_code TEXT NOT NULL,
-	CONSTRAINT pk_position PRIMARY KEY (officer_id),
-	CONSTRAINT ck_position_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
-	CONSTRAINT fk_position_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
-	CONSTRAINT fk_position_task_id FOREIGN KEY(task_id) REFERENCES task (id),
-	CONSTRAINT fk_position_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
-);
-CREATE INDEX ix_position_task_id ON position (task_id);
-CREATE INDEX ix_position_area_code ON position (area_code);
-
 CREATE TABLE certificate (
 	id UUID NOT NULL,
 	officer_id UUID NOT NULL,
@@ -309,8 +309,8 @@ CREATE TABLE roster_entry (
 	CONSTRAINT fk_roster_entry_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
 	CONSTRAINT fk_roster_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_roster_entry_area_code ON roster_entry (area_code);
 CREATE INDEX ix_roster_entry_officer_id ON roster_entry (officer_id);
+CREATE INDEX ix_roster_entry_area_code ON roster_entry (area_code);
 
 CREATE TABLE duty (
 	id UUID NOT NULL,
@@ -320,8 +320,8 @@ CREATE TABLE duty (
 	CONSTRAINT pk_duty PRIMARY KEY (id),
 	CONSTRAINT fk_duty_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_duty_officer_id ON duty (officer_id);
+CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE clue (
 	id UUID NOT NULL,
@@ -348,8 +348,8 @@ CREATE TABLE clue (
 	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_clue_source_id ON clue (source_id);
-CREATE INDEX ix_clue_state ON clue (state);
 CREATE INDEX ix_clue_area_code ON clue (area_code);
+CREATE INDEX ix_clue_state ON clue (state);
 
 CREATE TABLE assignment (
 	id UUID NOT NULL,
@@ -407,9 +407,9 @@ CREATE TABLE inspection (
 	CONSTRAINT fk_inspection_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
 	CONSTRAINT fk_inspection_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_area_code ON inspection (area_code);
 CREATE INDEX ix_inspection_source_id ON inspection (source_id);
+CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
 CREATE INDEX ix_inspection_task_id ON inspection (task_id);
 
@@ -423,6 +423,22 @@ CREATE TABLE sign_in_session (
 	CONSTRAINT fk_sign_in_session_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 CREATE INDEX ix_sign_in_session_account_id ON sign_in_session (account_id);
+
+CREATE TABLE deed (
+	id UUID NOT NULL,
+	digest TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	account_id UUID NOT NULL,
+	task_id UUID,
+	body JSONB NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	outcome TEXT NOT NULL,
+	problem JSONB,
+	CONSTRAINT pk_deed PRIMARY KEY (id, digest),
+	CONSTRAINT fk_deed_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+CREATE INDEX ix_deed_account_id ON deed (account_id);
 
 CREATE TABLE checklist_answer (
 	inspection_id UUID NOT NULL,
@@ -465,22 +481,6 @@ CREATE TABLE signature (
 CREATE INDEX ix_signature_area_code ON signature (area_code);
 CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
 
-CREATE TABLE deed (
-	id UUID NOT NULL,
-	digest TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	account_id UUID NOT NULL,
-	task_id UUID,
-	body JSONB NOT NULL,
-	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	outcome TEXT NOT NULL,
-	problem JSONB,
-	CONSTRAINT pk_deed PRIMARY KEY (id, digest),
-	CONSTRAINT fk_deed_account_id FOREIGN KEY(account_id) REFERENCES account (id)
-);
-CREATE INDEX ix_deed_account_id ON deed (account_id);
-
 CREATE TABLE problem (
 	id UUID NOT NULL,
 	number TEXT NOT NULL,
@@ -516,10 +516,10 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
-CREATE INDEX ix_problem_task_id ON problem (task_id);
-CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_area_code ON problem (area_code);
+CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
+CREATE INDEX ix_problem_task_id ON problem (task_id);
 
 CREATE TABLE evidence (
 	id UUID NOT NULL,
@@ -547,10 +547,10 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_evidence_task_id ON evidence (task_id);
-CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
-CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
+CREATE INDEX ix_evidence_area_code ON evidence (area_code);
+CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 
 CREATE TABLE problem_move (
 	id UUID NOT NULL,
@@ -590,8 +590,8 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
-CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
+CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -640,7 +640,7 @@ ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON deed TO liandong_app USING (account_id::text = current_setting('liandong.account', true)) WITH CHECK (account_id::text = current_setting('liandong.account', true));
 CREATE POLICY worker ON deed TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE ledger_fact ENABLE ROW LEVEL SECURITY;
-CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true)) WITH CHECK (true);
+CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true) OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)) WITH CHECK (true);
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;

@@ -23,10 +23,10 @@ class Viewer:
             return "positions:read" in self.actor.verbs and passing["area_code"] in self.actor.areas
         if passing.area_code is None:
             return False
-        if self.actor.officer_id in passing.audience and passing.task_id is not None:
-            self.tasks.add(passing.task_id)
+        if self.actor.officer_id in passing.audience:
+            self.tasks |= {passing.task_id} if passing.task_id else set()
             return True
-        return self._ways(passing.area_code, passing.task_id)
+        return passing.author_id == self.actor.account_id or self._ways(passing.area_code, passing.task_id)
 
     def _ways(self, area_code: str, task_id: UUID | None) -> bool:
         return task_id in self.tasks or bool(gate.ways_in(self.actor, area_code=area_code, task_id=task_id))

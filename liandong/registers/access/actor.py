@@ -44,4 +44,5 @@ class Actor:
             "tasks": ",".join(map(str, self.tasks)),
             "sources": ",".join(map(str, self.sources)),
             "account": str(self.account_id),
+            "officer": str(self.officer_id or ""),
         }

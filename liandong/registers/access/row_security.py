@@ -39,6 +39,7 @@ def _by_parent(child: str) -> str:
 _LEDGER_SIGHT = (
     f"area_code = ANY({_setting('areas', 'text')}) OR task_id = ANY({_setting('tasks', 'uuid')})"
     " OR author_id::text = current_setting('liandong.account', true)"
+    " OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)"
 )
 
 
