@@ -12,13 +12,14 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from liandong import __version__
-from liandong.api import enterprise_file, field_pack, health, registers, sign_in
+from liandong.api import enterprise_file, field_pack, health, imports, registers, sign_in
 from liandong.api.errors import add_error_handlers
 from liandong.api.shield import Shield
 from liandong.kernel.db import Database
 from liandong.kernel.feed import Hub
 from liandong.kernel.paths import faces_folder
 from liandong.means.evidence import routes as evidence
+from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.registers.sources import routes as sources
 from liandong.wires.phone import routes as phone
@@ -30,7 +31,7 @@ from liandong.work.problems import routes as problems
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, evidence.router, inspections.router, problems.router, picture.router,
-    health.router,
+    health.router, imports.router, efficiency.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, or_, select, update
+from sqlalchemy import ARRAY, Text, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
@@ -26,6 +27,10 @@ from liandong.registers.sources.jurisdiction import Jurisdictions, jurisdictions
 from liandong.registers.sources.matching import Matches, OnRecord, match, plain_name
 from liandong.registers.sources.tables import Enterprise, Source
 
+ONE_AT_A_TIME = 0x11A4D50C
+"""Key of the advisory lock under which one register at a time is taken in."""
+BREATH = 100
+"""After so many rows others may have their turn: a server that imports still serves."""
 WRITTEN = (
     "name", "uscc", "permit_code", "address", "lon", "lat", "position_note", "industry_code", "industry_name",
     "permit_class", "supervision_class", "object_kind", "elements", "extra", "area_code",
@@ -57,13 +62,16 @@ async def import_sources(
     require_columns(chosen, vocabulary.fields())
     report = ImportReport(rows=len(table.rows), mapping=chosen)
     drafts = []
-    for row in table.rows:
+    for place, row in enumerate(table.rows):
+        if place % BREATH == 0:
+            await asyncio.sleep(0)
         try:
             drafts.append(read_draft(row, table, chosen, report, options or Options()))
         except RowRejected as rejected:
             report.reject(row.number, rejected.field, rejected.value, rejected.code, **rejected.values)
     for number in table.sheet.stray_quotes:
         report.note(number, "*", None, "import.quote_stray")
+    await session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     places = await jurisdictions_for(session, default_area)
     if default_area is not None and not places.exists(default_area):
         raise Refused("jurisdictions.area_unknown", area_code=default_area)
