@@ -1,0 +1,58 @@
+"""Clients that send ready-made bodies one after the other, each over one connection that stays open."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One request body and in whose name it goes."""
+
+    token: str
+    body: bytes
+
+
+@dataclass
+class Sent:
+    """When each parcel went out and was answered (seconds, monotonic clock), and the answers as they came."""
+
+    began: list[float] = field(default_factory=list)
+    ended: list[float] = field(default_factory=list)
+    answers: list[tuple[int, bytes]] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> list[float]:
+        """How long each took."""
+        return [end - begin for begin, end in zip(self.began, self.ended, strict=True)]
+
+
+def _send(port: int, parcels: Sequence[Parcel], sent: Sent) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for parcel in parcels:
+        sent.began.append(time.monotonic())
+        headers = {"authorization": f"Bearer {parcel.token}", "content-type": "application/json"}
+        line.request("POST", "/api/deeds", parcel.body, headers)
+        answer = line.getresponse()
+        content = answer.read()
+        sent.ended.append(time.monotonic())
+        sent.answers.append((answer.status, content))
+    line.close()
+
+
+def send_all(ports: Sequence[int], shares: Sequence[Sequence[Parcel]]) -> list[Sent]:
+    """Every share sent by a client of its own, all at once; what each client saw. Clients take the ports in turn."""
+    found = [Sent() for _ in shares]
+    threads = [
+        threading.Thread(target=_send, args=(ports[number % len(ports)], share, found[number]))
+        for number, share in enumerate(shares)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
