@@ -40,7 +40,7 @@ def make_app(db: Database | None = None) -> FastAPI:
     """The application on a prepared database. Without one it only describes itself (OpenAPI)."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert db is not None
         app.state.db, app.state.hub = db, Hub(db)
         fan_out = asyncio.create_task(app.state.hub.run())
@@ -52,7 +52,7 @@ def make_app(db: Database | None = None) -> FastAPI:
                 await fan_out
 
     app = FastAPI(
-        title="联动 liandong", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None,
+        title="联动 liandong", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None,
         openapi_url="/api/openapi.json", separate_input_output_schemas=False,
     )  # fmt: skip
     app.add_middleware(Shield)

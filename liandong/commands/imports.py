@@ -40,7 +40,7 @@ def import_sources(
         raise Invalid("kernel.choice_unknown", value=datum)
     mapping, sheets = _mapping(columns or []), read_file(file)
 
-    async def take_in() -> dict[str, Any]:
+    async def _take_in() -> dict[str, Any]:
         async with database() as db, db.transaction(Role.worker) as session:
             report = await actions.import_sources(
                 session, sheets, title=file.name, mapping=mapping, default_area=area,
@@ -48,7 +48,7 @@ def import_sources(
             )  # fmt: skip
             return report.body()
 
-    body = asyncio.run(take_in())
+    body = asyncio.run(_take_in())
     _print(as_json, body, _sources_lines(file.name, body))
 
 
@@ -63,11 +63,11 @@ def import_ledger(
     from liandong.kernel.db import Role
     from liandong.runtime import database
 
-    async def take_in() -> dict[str, Any]:
+    async def _take_in() -> dict[str, Any]:
         async with database() as db, db.transaction(Role.worker) as session:
             return (await actions.import_ledger(session, folder, area=area)).body()
 
-    body = asyncio.run(take_in())
+    body = asyncio.run(_take_in())
     _print(as_json, body, _ledger_lines(body))
 
 

@@ -37,11 +37,11 @@ def efficiency(
 
     period = _period(from_on, to_on)
 
-    async def compute() -> dict[str, Any]:
+    async def _compute() -> dict[str, Any]:
         async with database() as db, db.transaction(Role.worker) as session:
             return (await efficiency_report(session, area, period, compare)).body()
 
-    body = asyncio.run(compute())
+    body = asyncio.run(_compute())
     typer.echo(json.dumps(body, ensure_ascii=False) if as_json else "\n".join(_lines(body)))
 
 

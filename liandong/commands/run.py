@@ -58,11 +58,11 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="print JSON")] =
     from liandong.kernel.ledger import verify as walk
     from liandong.runtime import database
 
-    async def check() -> tuple[int, list[str]]:
+    async def _check() -> tuple[int, list[str]]:
         async with database() as db, db.transaction(Role.worker, snapshot=True) as session:
             return await walk(session)
 
-    facts, breaks = asyncio.run(check())
+    facts, breaks = asyncio.run(_check())
     if as_json:
         print(json.dumps({"facts": facts, "breaks": breaks}))
     else:

@@ -120,9 +120,7 @@ class Operation:
 
     def _phone(self, person: Person, task: dict[str, Any], source: dict[str, Any], at: datetime) -> Phone:
         near = (self.chance.uniform(-0.0008, 0.0008), self.chance.uniform(-0.0008, 0.0008))
-        return Phone(
-            person.http, person.token, task["id"], source["lon"] + near[0], source["lat"] + near[1], at
-        )
+        return Phone(person.http, person.token, task["id"], source["lon"] + near[0], source["lat"] + near[1], at)
 
     async def _visit(
         self, pair: list[Person], task: dict[str, Any], source: dict[str, Any], at: datetime, *, finds: bool, late: bool
@@ -174,7 +172,9 @@ class Operation:
         days = self.chance.randint(2, 5) if late else self.chance.randint(15, 30)
         rectify_by_on = (phone.at + timedelta(days=days)).date()
         problem_id = hashlib.sha256(phone.inspection_id.bytes).hexdigest()[:32]
-        problem_id = f"{problem_id[:8]}-{problem_id[8:12]}-7{problem_id[13:16]}-8{problem_id[17:20]}-{problem_id[20:32]}"
+        problem_id = (
+            f"{problem_id[:8]}-{problem_id[8:12]}-7{problem_id[13:16]}-8{problem_id[17:20]}-{problem_id[20:32]}"
+        )
         phone.in_visit(
             "find_problem",
             {"problem_id": problem_id, "element": element, "severity": severity, "description": f"{words}（示例）",
@@ -189,7 +189,12 @@ class Operation:
         for person in pair:
             phone.in_visit(
                 "sign_inspection",
-                {"signer": "officer", "officer_id": person.officer_id, "signer_name": person.login, "sha256": signature},
+                {
+                    "signer": "officer",
+                    "officer_id": person.officer_id,
+                    "signer_name": person.login,
+                    "sha256": signature,
+                },
             )
         phone.in_visit("sign_inspection", {"signer": "manager", "signer_name": "示例负责人", "sha256": signature})
         phone.at += timedelta(minutes=1)

@@ -53,7 +53,7 @@ async def add_people(session: AsyncSession, agencies: dict[str, UUID], password:
     shared_hash = hash_password(password)  # argon2 is slow by design; forty times would be felt
     accounts: list[dict[str, object]] = []
 
-    def account(login: str, name: str, agency: UUID, roles: list[Role], officer_id: UUID | None = None) -> None:
+    def _account(login: str, name: str, agency: UUID, roles: list[Role], officer_id: UUID | None = None) -> None:
         accounts.append(
             {"id": new_id(), "login": login, "password_hash": shared_hash, "name": name, "agency_id": agency,
              "officer_id": officer_id, "roles": [role.value for role in roles], "is_active": True,
@@ -63,14 +63,14 @@ async def add_people(session: AsyncSession, agencies: dict[str, UUID], password:
     for code, name in DISTRICTS.items():
         for number in range(1, OFFICERS_PER_DISTRICT + 1):
             officer_id = await _add_officer(session, f"示例{name}{number:02d}", agencies[code], code, number)
-            account(
+            _account(
                 f"{PINYIN[code]}{number:02d}", f"示例{name}{number:02d}", agencies[code], [Role.inspector], officer_id
             )
-        account(PINYIN[code], f"{name}分局调度（示例）", agencies[code], [Role.dispatcher])
-        account(f"{PINYIN[code]}-leader", f"{name}分局负责人（示例）", agencies[code], [Role.leader])
-    account("wall", "联动中心值守（示例）", agencies["joint"], [Role.dispatcher])
-    account("chief", "市局负责人（示例）", agencies["city"], [Role.leader])
-    account("admin", "系统管理员（示例）", agencies["city"], [Role.admin])
+        _account(PINYIN[code], f"{name}分局调度（示例）", agencies[code], [Role.dispatcher])
+        _account(f"{PINYIN[code]}-leader", f"{name}分局负责人（示例）", agencies[code], [Role.leader])
+    _account("wall", "联动中心值守（示例）", agencies["joint"], [Role.dispatcher])
+    _account("chief", "市局负责人（示例）", agencies["city"], [Role.leader])
+    _account("admin", "系统管理员（示例）", agencies["city"], [Role.admin])
     await session.execute(insert(Account), accounts)
     return printed_accounts()
 

@@ -42,6 +42,7 @@ def _divisions() -> list[tuple[str, str, str, str | None]]:
 
 
 def outlines_of_city() -> tuple[dict[str, Any], str]:
+    """The outlines of the city's districts by code, and where they come from."""
     collection = json.loads((PROJECT / "data" / "geo" / "jinan.geojson").read_text(encoding="utf-8"))
     found = {feature["properties"]["area_code"]: feature["geometry"] for feature in collection["features"]}
     return found, "天地图（示意，非测绘成果）"

@@ -97,9 +97,7 @@ async def _play(port: int, password: str, pace: float, *, with_backlog: bool) ->
         await Operation(cast, pace, chance).play(with_backlog=with_backlog)
 
 
-async def _first(
-    stop: asyncio.Event, children: list[asyncio.subprocess.Process], playing: asyncio.Task[None]
-) -> None:
+async def _first(stop: asyncio.Event, children: list[asyncio.subprocess.Process], playing: asyncio.Task[None]) -> None:
     """Until somebody stops the demo or a process of it dies; a play that breaks off says so and the rest goes on."""
     ends = [asyncio.create_task(stop.wait()), *(asyncio.create_task(child.wait()) for child in children)]
     waiting: set[asyncio.Task[object]] = {*ends, playing}

@@ -69,7 +69,7 @@ async def follow(
     gate.may(actor, "picture:read")
     start = last_event_id if last_event_id is not None else after if after is not None else hub.seq
 
-    async def backlog(seq: int) -> AsyncIterator[LedgerFact]:
+    async def _backlog(seq: int) -> AsyncIterator[LedgerFact]:
         while True:
             async with db.transaction(Role.app) as session:
                 await take_seat(session, actor)
@@ -81,7 +81,7 @@ async def follow(
                 return
             seq = facts[-1].seq or seq
 
-    frames = hub.stream(start, Viewer(actor).sees, backlog)
+    frames = hub.stream(start, Viewer(actor).sees, _backlog)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
 

@@ -15,7 +15,6 @@ from liandong.kernel.errors import Refused
 from liandong.registers import law
 from liandong.registers.officers.tables import Certificate, Duty, Officer
 
-
 OFFICERS_MINIMUM = "officers.minimum"
 
 
