@@ -40,6 +40,7 @@ def fact_body(fact: LedgerFact) -> dict[str, Any]:
         "author_name": fact.author_name,
         "agency_name": fact.agency_name,
         "area_code": fact.area_code,
+        "audience": [str(officer) for officer in fact.audience],
         "subject": {"room": fact.room, "id": str(fact.subject_id), **fact.subject},
         "after": fact.payload.get("after", {}),
         "words": fact.words,

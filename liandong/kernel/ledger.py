@@ -34,7 +34,7 @@ class Fact:
     """Something that happened to one record. Rooms make their own facts from it; the class name is the fact's name.
 
     `after` holds, by kind and id, what a live picture shows of each record once this has happened (None: gone).
-    `audience` are officers who see the fact wherever it lies, because they are called to it.
+    `audience` are officers who see the fact wherever it lies, because it calls them to a task or releases them.
     """
 
     subject_id: UUID

@@ -22,11 +22,13 @@ from liandong.registers.jurisdictions.queries import agency_names
 from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import source_names
 from liandong.work.clues.items import clue_item
+from liandong.work.clues.states import OPEN_STATES as OPEN_CLUES
 from liandong.work.clues.tables import Clue
 from liandong.work.dispatch import items as task_items
 from liandong.work.dispatch.queries import parts_in
 from liandong.work.dispatch.states import OPEN_STATES as OPEN_TASKS
 from liandong.work.dispatch.tables import Task
+from liandong.work.inspections.tables import Inspection
 from liandong.work.problems import items as problem_items
 from liandong.work.problems.states import OPEN_STATES as OPEN_PROBLEMS
 from liandong.work.problems.tables import Problem
@@ -60,7 +62,7 @@ async def _all(session: AsyncSession, rows: Select[T]) -> Sequence[T]:
 
 
 async def _clues(session: AsyncSession, actor: Actor) -> dict[str, dict[str, Any]]:
-    rows = gate.visible(actor, "clues:read", Clue).where(Clue.state.in_(["received", "accepted"]))
+    rows = gate.visible(actor, "clues:read", Clue).where(Clue.state.in_(OPEN_CLUES))
     return {str(clue.id): plain(clue_item(clue)) for clue in await _all(session, rows)}
 
 
@@ -78,7 +80,9 @@ async def _tasks(session: AsyncSession, actor: Actor, since: datetime) -> dict[s
 
 async def _problems(session: AsyncSession, actor: Actor, since: datetime) -> dict[str, dict[str, Any]]:
     shown = or_(Problem.state.in_(OPEN_PROBLEMS), Problem.closed_at >= since)
-    problems = await _all(session, gate.visible(actor, "problems:read", Problem).where(shown))
+    # a source's earlier problems are open to officers sent there, but their facts are not: they stay in its file
+    told = or_(Problem.area_code.in_(actor.areas), Problem.task_id.in_(actor.tasks))
+    problems = await _all(session, gate.visible(actor, "problems:read", Problem).where(shown, told))
     named = await source_names(session, {problem.source_id for problem in problems if problem.source_id})
     found = {}
     for problem in problems:
@@ -119,10 +123,9 @@ async def _positions(session: AsyncSession, actor: Actor) -> dict[Any, Position]
 
 
 async def _on_site(session: AsyncSession, actor: Actor) -> dict[Any, Any]:
-    rows = gate.visible(actor, "tasks:read", Task).where(Task.state == "on_site")
-    tasks = {task.id for task in await _all(session, rows)}
-    parts = await parts_in(session, tasks)
-    return {part.officer_id: task_id for task_id, held in parts.items() for part in held if part.ended_at is None}
+    tasks = gate.visible(actor, "tasks:read", Task).where(Task.state == "on_site").with_only_columns(Task.inspection_id)
+    visits = gate.visible(actor, "inspections:read", Inspection).where(Inspection.id.in_(tasks))
+    return {officer: visit.task_id for visit in await _all(session, visits) for officer in visit.officer_ids}
 
 
 async def _ticker(session: AsyncSession) -> Sequence[LedgerFact]:

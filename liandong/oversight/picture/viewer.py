@@ -11,7 +11,7 @@ from liandong.registers.access.actor import Actor
 
 
 class Viewer:
-    """An actor who watches. Being sent to a task while watching opens that task's facts at once."""
+    """An actor who watches. Being sent to a task while watching opens its facts at once; being released ends that."""
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
@@ -23,10 +23,16 @@ class Viewer:
             return "positions:read" in self.actor.verbs and passing["area_code"] in self.actor.areas
         if passing.area_code is None:
             return False
-        if self.actor.officer_id in passing.audience:
-            self.tasks |= {passing.task_id} if passing.task_id else set()
+        if self.actor.officer_id in passing.audience and passing.task_id is not None:
+            self._called_or_released(passing, passing.task_id)
             return True
-        return passing.author_id == self.actor.account_id or self._ways(passing.area_code, passing.task_id)
+        if passing.author_id == self.actor.account_id or passing.task_id in self.tasks:
+            return True
+        return bool(gate.ways_in(self.actor, area_code=passing.area_code, task_id=None))
 
-    def _ways(self, area_code: str, task_id: UUID | None) -> bool:
-        return task_id in self.tasks or bool(gate.ways_in(self.actor, area_code=area_code, task_id=task_id))
+    def _called_or_released(self, fact: LedgerFact, task_id: UUID) -> None:
+        task = fact.payload["after"]["tasks"][str(task_id)]
+        if str(self.actor.officer_id) in task["officer_ids"]:
+            self.tasks.add(task_id)
+        else:
+            self.tasks.discard(task_id)

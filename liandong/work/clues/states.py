@@ -27,3 +27,4 @@ CLUE_STATES = StateTable(
         move("settle", ClueState.accepted, ClueState.settled),
     ],
 )
+OPEN_STATES = frozenset({ClueState.received, ClueState.accepted})

@@ -106,6 +106,7 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
         raise Refused("dispatch.lead_not_among")
     TASK_STATES.after(TASK_STATES.states(task.state), "assign")
     entries = await certified(session, chosen)
+    concerned = tuple(dict.fromkeys([*chosen, *await officers_on(session, task.id)]))
     await _take_off(session, task)
     task.assigned_at, task.accepted_at = now(), None
     TASK_STATES.advance(task, "assign")
@@ -122,7 +123,7 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     await session.flush()
     await grant_task(session, chosen, task.id, task.source_id)
     about = await _about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
-    await ledger.record(session, TaskAssigned(**about, officer_ids=tuple(chosen), audience=tuple(chosen)))
+    await ledger.record(session, TaskAssigned(**about, officer_ids=tuple(chosen), audience=concerned))
     return task
 
 
@@ -225,10 +226,10 @@ async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetim
     TASK_STATES.advance(task, "report_back")
     task.reported_at = happened_at
     were_on_it = await officers_on(session, task.id)
+    await _take_off(session, task)
     await session.flush()
     about = await _about(session, task, f"{task.number} 已反馈")
     about["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
-    await _take_off(session, task)
     await ledger.record(
         session,
         TaskReported(
