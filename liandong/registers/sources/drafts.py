@@ -16,7 +16,9 @@ from liandong.registers.jurisdictions import divisions
 from liandong.registers.sources import codes, places, vocabulary
 
 INDUSTRY = re.compile(r"[A-T]?(\d{2,4})")
-INDUSTRY_IN_NAME = re.compile(r"[(（]?[A-T]?(\d{3,4})[)）]?\s*[-—:、]?\s*(\D{2,})|(\D{2,}?)\s*[(（]?[A-T]?(\d{3,4})[)）]?")
+INDUSTRY_IN_NAME = re.compile(
+    r"[(（]?[A-T]?(\d{3,4})[)）]?\s*[-—:、]?\s*(\D{2,})|(\D{2,}?)\s*[(（]?[A-T]?(\d{3,4})[)）]?"
+)
 CUT_OFF = ("..", "…")
 
 

@@ -17,6 +17,7 @@ from liandong.kernel.imports import ImportReport
 from liandong.registers.jurisdictions.divisions import prefix_of
 from liandong.registers.sources.drafts import Draft
 
+CITY_DIGITS = 4
 CONTENT = (
     "name", "uscc", "site", "permit_code", "address", "lon", "lat", "industry_code", "industry_name",
     "permit_class", "supervision_class", "object_kind", "elements", "extra", "area_code",
@@ -70,8 +71,21 @@ def match(drafts: Sequence[Draft], on_record: Iterable[OnRecord], report: Import
         key = _key_within_file(draft, found.drafts, report)
         if key is not None:
             found.drafts[key] = draft
-    _Recognition(found, list(on_record)).run(report)
+    records = list(on_record)
+    _set_apart(found, {record.natural_key: record for record in records}, report)
+    _Recognition(found, records).run()
     return found
+
+
+def _set_apart(found: Matches, by_key: Mapping[str, OnRecord], report: ImportReport) -> None:
+    """Afterwards a source of another name in another city is not taken for the one that has its credit code there."""
+    for key, draft in list(found.drafts.items()):
+        record, named = by_key.get(key), key_by_name(draft)
+        if record is None or key != draft.uscc or not draft.area_is_sure or named in found.drafts:
+            continue
+        if not _same_city(record, draft) and plain_name(record.values["name"]) != plain_name(draft.name):
+            found.drafts[named] = found.drafts.pop(key)
+            report.note(draft.row, "uscc", key, "sources.same_code_elsewhere", name=record.values["name"])
 
 
 def _key_within_file(draft: Draft, taken: Mapping[str, Draft], report: ImportReport) -> str | None:
@@ -105,7 +119,7 @@ class _Recognition:
             self.by_name[plain_name(record.values["name"])].append(record)
         self.claimed: set[UUID] = set()
 
-    def run(self, report: ImportReport) -> None:
+    def run(self) -> None:
         sites = Counter(draft.uscc for draft in self.found.drafts.values())
         open_keys = []
         for key, draft in self.found.drafts.items():
@@ -143,7 +157,7 @@ class _Recognition:
         if len(same_name) == 1:
             return same_name[0]
         alone = sites_in_file == 1 and len(self.by_uscc[draft.uscc or ""]) == 1
-        return fitting[0] if alone and fitting else None
+        return fitting[0] if alone and fitting and _same_city(fitting[0], draft) else None
 
     def _by_place(self, draft: Draft) -> OnRecord | None:
         """The one record of that name in the same area, or in one above or below it."""
@@ -153,6 +167,10 @@ class _Recognition:
             if record.id not in self.claimed and _same_line(record.values["area_code"], draft.area_code)
         ]
         return fitting[0] if len(fitting) == 1 else None
+
+
+def _same_city(record: OnRecord, draft: Draft) -> bool:
+    return str(record.values["area_code"])[:CITY_DIGITS] == draft.area_code[:CITY_DIGITS]
 
 
 def _same_line(one: str, other: str) -> bool:

@@ -107,6 +107,17 @@ async def test_sites_of_one_enterprise_are_sources_of_their_own(db: Database) ->
     assert counts(await take_in(db, register(*lines))) == (0, 0, 5, 0)
 
 
+async def test_a_site_in_another_city_does_not_move_the_one_at_home(db: Database) -> None:
+    await take_in(db, register(f"示例总厂,{ONE},,130903,,"))
+    elsewhere = register(f"示例分厂,{ONE},,370103,,")
+    assert counts(await take_in(db, elsewhere)) == (1, 0, 0, 0)
+    assert counts(await take_in(db, elsewhere)) == (0, 0, 1, 0)
+    found = await sources(db)
+    assert (found["示例总厂"].area_code, found["示例分厂"].area_code) == ("130903", "370103")
+    moved = await take_in(db, register(f"示例总厂,{ONE},,370102,,"))
+    assert counts(moved) == (0, 1, 0, 0)
+
+
 async def test_repeated_rows_are_told_apart_from_contradictions(db: Database) -> None:
     lines = [f"示例一厂,{ONE},{ONE}001V,130903,116.8,38.3", f"示例一厂,{ONE},{ONE}001V,130903,116.8,38.3"]
     lines += [f"示例一厂（改名）,{ONE},{ONE}001V,130903,116.8,38.3"]
