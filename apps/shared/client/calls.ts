@@ -1,7 +1,6 @@
 /** Every call a face makes, by room. */
 import type { FeatureCollection } from "geojson";
-import { address, answer, api, filled, type Query } from "./http";
-import { problemFrom, unreachable } from "./problem";
+import { answer, api, filled, type Query } from "./http";
 import type { components, paths } from "./schema";
 import type * as wire from "./types";
 
@@ -9,6 +8,9 @@ type Body = components["schemas"];
 type GetQuery<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
 /** A query whose names are checked and whose values may come from a form as they are; empty ones are left out. */
 type Asked<P extends keyof paths> = { [Name in keyof GetQuery<P>]?: string | number | boolean | null };
+
+/** Which figure, of which area and period, and what narrows it: the rows are those it counts. */
+export type FigureQuery = Omit<GetQuery<"/api/efficiency/rows">, "limit" | "cursor">;
 
 const query = <P extends keyof paths>(asked: Asked<P>): { query: GetQuery<P> } => ({ query: filled(asked as Query) as GetQuery<P> });
 /** Files go as a form, which the generated client would otherwise turn into JSON. */
@@ -35,8 +37,8 @@ export const sources = {
   list: (asked: Asked<"/api/sources"> = {}) => answer<wire.Page<wire.Source>>(api.GET("/api/sources", { params: query(asked) })),
   points: (area_code?: string) => answer<wire.SourcePoints>(api.GET("/api/sources/points", { params: { query: { area_code } } })),
   file: (source_id: string) => answer<wire.EnterpriseFile>(api.GET("/api/sources/{source_id}", { params: { path: { source_id } } })),
-  previewImport: (form: FormData) => plain<wire.ImportPreview>("/api/imports/sources/preview", { method: "POST", body: form }),
-  import: (form: FormData) => plain<wire.ImportReport>("/api/imports/sources", { method: "POST", body: form }),
+  previewImport: (form: FormData) => answer<wire.ImportPreview>(api.POST("/api/imports/sources/preview", asForm(form))),
+  import: (form: FormData) => answer<wire.ImportReport>(api.POST("/api/imports/sources", asForm(form))),
 };
 
 const clue = (clue_id: string) => ({ params: { path: { clue_id } } });
@@ -53,6 +55,7 @@ const task = (task_id: string) => ({ params: { path: { task_id } } });
 export const tasks = {
   list: (asked: Asked<"/api/tasks"> = {}) => answer<wire.Page<wire.Task>>(api.GET("/api/tasks", { params: query(asked) })),
   read: (id: string) => answer<wire.Task>(api.GET("/api/tasks/{task_id}", task(id))),
+  pack: (id: string) => answer<wire.FieldPack>(api.GET("/api/tasks/{task_id}/pack", task(id))),
   draft: (body: wire.NewTask) => answer<wire.Task>(api.POST("/api/tasks", { body })),
   assign: (id: string, officer_ids: string[], lead_officer_id: string) =>
     answer<wire.Task>(api.POST("/api/tasks/{task_id}/assign", { ...task(id), body: { officer_ids, lead_officer_id } })),
@@ -89,15 +92,8 @@ export const evidence = {
 };
 
 export const oversight = {
-  efficiency: (asked: Query) => plain<wire.Efficiency>(address("/api/efficiency", asked)),
-  rows: (asked: Query) => plain<wire.Page<Record<string, unknown>>>(address("/api/efficiency/rows", asked)),
+  efficiency: (asked: GetQuery<"/api/efficiency">) => answer<wire.Efficiency>(api.GET("/api/efficiency", { params: { query: asked } })),
+  rows: (asked: FigureQuery & { limit?: unknown; cursor?: unknown }) =>
+    answer<wire.Page<Record<string, unknown>>>(api.GET("/api/efficiency/rows", { params: { query: filled(asked as Query) as GetQuery<"/api/efficiency/rows"> } })),
   ledger: (subject_id: string) => answer<wire.LedgerEntry[]>(api.GET("/api/ledger", { params: { query: { subject_id } } })),
 };
-
-/** A call that the server's description does not have yet. */
-async function plain<T>(url: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(url, { credentials: "same-origin", ...init }).catch(() => { throw unreachable(); });
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemFrom(response.status, body);
-  return body as T;
-}

@@ -248,6 +248,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/efficiency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description The efficiency of an area with all that lies below it; every figure is kept with what made it.
+         */
+        get: operations["read_report_api_efficiency_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/efficiency/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rows
+         * @description The rows that a figure counts; `campaign`, `kind`, `batch` and `level` say which of several figures it is.
+         */
+        get: operations["read_rows_api_efficiency_rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/evidence/files/{sha256}": {
         parameters: {
             query?: never;
@@ -342,6 +382,49 @@ export interface paths {
         get: operations["health_api_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take In Sources
+         * @description Take in a register: `mapping` puts the user's columns before the guessed ones.
+         *
+         *     A row that does not say where its source lies belongs to the actor's own area; one that lies outside the actor's
+         *     areas is rejected.
+         */
+        post: operations["take_in_sources_api_imports_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Sources
+         * @description What a register would be read as. Nothing is written.
+         */
+        post: operations["preview_sources_api_imports_sources_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1032,6 +1115,14 @@ export interface components {
             /** Officer Ids */
             officer_ids: string[];
         };
+        /** Body_preview_sources_api_imports_sources_preview_post */
+        Body_preview_sources_api_imports_sources_preview_post: {
+            /**
+             * File
+             * @description XLSX, or CSV in UTF-8 or GB18030
+             */
+            file: string;
+        };
         /** Body_seal_evidence_api_problems__problem_id__evidence_post */
         Body_seal_evidence_api_problems__problem_id__evidence_post: {
             /** File */
@@ -1045,6 +1136,34 @@ export interface components {
              * Format: date-time
              */
             taken_at: string;
+        };
+        /** Body_take_in_sources_api_imports_sources_post */
+        Body_take_in_sources_api_imports_sources_post: {
+            /**
+             * File
+             * @description XLSX, or CSV in UTF-8 or GB18030
+             */
+            file: string;
+            /** Mapping */
+            mapping?: string | null;
+        };
+        /**
+         * CampaignFiguresOut
+         * @description The figures of one campaign, whole.
+         */
+        CampaignFiguresOut: {
+            /** Coverage */
+            coverage: components["schemas"]["CoverageOut"][];
+            /** Name */
+            name: string;
+            /** Officer Turnouts */
+            officer_turnouts: number;
+            /** Points */
+            points: number;
+            /** Problems */
+            problems: number;
+            /** Rectified */
+            rectified: number;
         };
         /**
          * CancelTask
@@ -1209,6 +1328,34 @@ export interface components {
          */
         ClueState: "received" | "accepted" | "declined" | "settled";
         /**
+         * ComparedOut
+         * @description A figure beside the one before it; change and percent are those of the figures as printed.
+         */
+        ComparedOut: {
+            /** Change */
+            change: number | null;
+            /** Percent */
+            percent: number | null;
+            /** Previous */
+            previous: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * CoverageOut
+         * @description How many of a campaign's targets of one kind were visited.
+         */
+        CoverageOut: {
+            /** Covered */
+            covered: number;
+            /** Kind */
+            kind: string;
+            /** Percent */
+            percent: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * DeclineClue
          * @description Why a clue is not taken up.
          */
@@ -1227,12 +1374,53 @@ export interface components {
             }[];
         };
         /**
+         * DrawnOut
+         * @description How many sources a batch of random draws picked at one level.
+         */
+        DrawnOut: {
+            /** Batch */
+            batch: string;
+            /** Drawn */
+            drawn: number;
+            /** Level */
+            level: string;
+        };
+        /**
          * DutyIn
          * @description Going on duty, or off it.
          */
         DutyIn: {
             /** Is On Duty */
             is_on_duty: boolean;
+        };
+        /**
+         * EfficiencyOut
+         * @description The efficiency report of an area in a period.
+         */
+        EfficiencyOut: {
+            activity_index: components["schemas"]["ComparedOut"];
+            /** Area */
+            area: string;
+            /** Campaigns */
+            campaigns: components["schemas"]["CampaignFiguresOut"][];
+            /** Draws */
+            draws: components["schemas"]["DrawnOut"][];
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            officer_turnouts: components["schemas"]["ComparedOut"];
+            /** Roster */
+            roster: number;
+            site_visits: components["schemas"]["ComparedOut"];
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Working Days */
+            working_days: number;
         };
         /**
          * EnterpriseFile
@@ -1325,6 +1513,18 @@ export interface components {
             message_en: string;
         };
         /**
+         * FieldOut
+         * @description A field that a column may hold.
+         */
+        FieldOut: {
+            /** Field */
+            field: string;
+            /** Required */
+            required: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * FieldPack
          * @description What a phone keeps for one task.
          */
@@ -1336,6 +1536,20 @@ export interface components {
             problem_bases: components["schemas"]["ProblemBasisOut"][];
             rectify_default: components["schemas"]["RectifyDefault"];
             task: components["schemas"]["TaskOut"];
+        };
+        /**
+         * FigureRowsOut
+         * @description One page of the rows behind a figure.
+         */
+        FigureRowsOut: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * FileOut
@@ -1366,6 +1580,50 @@ export interface components {
             unstamped: number;
             /** Version */
             version: string;
+        };
+        /**
+         * ImportPreview
+         * @description What a spreadsheet would be read as: its columns, the guessed mapping, and its first rows.
+         */
+        ImportPreview: {
+            /** Columns */
+            columns: string[];
+            /** Encoding */
+            encoding: string | null;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Rows */
+            rows: number;
+            /** Sample */
+            sample: string[][];
+        };
+        /**
+         * ImportReportOut
+         * @description What became of the rows: `rows = created + updated + unchanged + len(rejected)`.
+         */
+        ImportReportOut: {
+            /** Created */
+            created: number;
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Rejected */
+            rejected: components["schemas"]["RejectedOut"][];
+            /** Repaired */
+            repaired: components["schemas"]["RepairedOut"][];
+            /** Rows */
+            rows: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
         };
         /**
          * InspectionBrief
@@ -1570,6 +1828,20 @@ export interface components {
             verb: string;
             /** Words */
             words: string | null;
+        };
+        /**
+         * NoteOut
+         * @description Something to know about a row that was taken, or about many (`row` is null).
+         */
+        NoteOut: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number | null;
+            /** Value */
+            value: string | number | null;
         };
         /**
          * OfficerOnTask
@@ -1964,6 +2236,34 @@ export interface components {
             rule: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * RejectedOut
+         * @description A row that cannot be used.
+         */
+        RejectedOut: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * RepairedOut
+         * @description A value that was changed so that it can be used.
+         */
+        RepairedOut: {
+            /** Field */
+            field: string;
+            /** From */
+            from: string | null;
+            /** Row */
+            row: number;
+            /** To */
+            to: string | number | null;
         };
         /**
          * ReturnIn
@@ -3268,6 +3568,163 @@ export interface operations {
             };
         };
     };
+    read_report_api_efficiency_get: {
+        parameters: {
+            query: {
+                area_code: string;
+                from: string;
+                to: string;
+                compare?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EfficiencyOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_rows_api_efficiency_rows_get: {
+        parameters: {
+            query: {
+                figure: string;
+                area_code: string;
+                from: string;
+                to: string;
+                campaign?: string | null;
+                kind?: string | null;
+                batch?: string | null;
+                level?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureRowsOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     keep_file_api_evidence_files__sha256__put: {
         parameters: {
             query?: never;
@@ -3572,6 +4029,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
+    take_in_sources_api_imports_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_take_in_sources_api_imports_sources_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReportOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_sources_api_imports_sources_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_preview_sources_api_imports_sources_preview_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/problem+json": unknown;
                 };
             };
         };

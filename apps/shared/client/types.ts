@@ -46,45 +46,15 @@ export type EnterpriseFile = Omit<Sent<"EnterpriseFile">, "problems" | "tasks" |
   visits: InspectionBrief[];
 };
 
+export type ProblemBasis = Sent<"ProblemBasisOut">;
+/** Everything that a phone keeps of a task. */
+export type FieldPack = Omit<Sent<"FieldPack">, "task" | "enterprise_file"> & { task: Task; enterprise_file: EnterpriseFile | null };
+
 export type NewClue = Schemas["ClueIn"];
 export type NewTask = Schemas["TaskIn"];
 
-export interface ImportPreview {
-  columns: string[];
-  mapping: Record<string, string | null>;
-  fields: { field: string; zh: string; required: boolean }[];
-  sample: (string | null)[][];
-  encoding: string | null;
-  rows: number;
-}
-export interface ImportReport {
-  rows: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  repaired: { row: number; field: string; from: string | null; to: string | null }[];
-  rejected: { row: number; field: string | null; value: string | null; reason: string }[];
-}
-
-export interface Figure { value: number | null; previous: number | null; change: number | null; percent: number | null }
-export interface Coverage { kind: string; covered: number; total: number; percent: number | null }
-export interface CampaignFigures {
-  name: string;
-  officer_turnouts: number;
-  points: number;
-  problems: number;
-  rectified: number;
-  coverage: Coverage[];
-}
-export interface Efficiency {
-  area: string;
-  from: string;
-  to: string;
-  site_visits: Figure;
-  officer_turnouts: Figure;
-  activity_index: Figure;
-  roster: number | null;
-  working_days: number | null;
-  campaigns: CampaignFigures[];
-  draws: { batch: string; level: string; drawn: number }[];
-}
+export type ImportPreview = Sent<"ImportPreview">;
+export type ImportReport = Sent<"ImportReportOut">;
+export type Figure = Sent<"ComparedOut">;
+export type CampaignFigures = Sent<"CampaignFiguresOut">;
+export type Efficiency = Sent<"EfficiencyOut">;

@@ -1,19 +1,18 @@
 import { keepPreviousData, useQuery } from "@tanstack/vue-query";
 import { computed, ref, toValue, watch, type MaybeRefOrGetter } from "vue";
-import type { Query } from "@shared/client/http";
 import type { Page } from "@shared/client/types";
 
-export const PAGE_SIZE = 20;
+export const PAGE_SIZE = 15;
 
 /** One page of a list that the server pages by cursor; a changed filter begins at the first page. */
-export function usePages<T>(room: string, call: (query: Query) => Promise<Page<T>>, filters: MaybeRefOrGetter<Query>) {
+export function usePages<T, Q extends object>(room: string, call: (query: Q) => Promise<Page<T>>, filters: MaybeRefOrGetter<object>) {
   const cursors = ref<(string | null)[]>([null]);
   const cursor = computed(() => cursors.value.at(-1) ?? null);
   watch(() => JSON.stringify(toValue(filters)), () => (cursors.value = [null]));
 
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: [room, "list", computed(() => ({ ...toValue(filters) })), cursor],
-    queryFn: () => call({ ...toValue(filters), limit: PAGE_SIZE, cursor: cursor.value }),
+    queryFn: () => call({ ...toValue(filters), limit: PAGE_SIZE, cursor: cursor.value } as unknown as Q),
     placeholderData: keepPreviousData,
   });
   const from = computed(() => (cursors.value.length - 1) * PAGE_SIZE);

@@ -3,7 +3,7 @@ import { reportCsv } from "./reportFile";
 
 it("writes every repaired and rejected row, quoted and with formulas disarmed", () => {
   const csv = reportCsv({
-    rows: 3, created: 1, updated: 0, unchanged: 0,
+    notes: [], mapping: {}, rows: 3, created: 1, updated: 0, unchanged: 0,
     rejected: [{ row: 4, field: "uscc", value: "=CMD()", reason: '校验位不符,"91"' }],
     repaired: [{ row: 2, field: "name", from: "示例\n厂", to: null }],
   });

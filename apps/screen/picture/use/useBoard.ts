@@ -1,5 +1,5 @@
 import type { FeatureCollection } from "geojson";
-import { computed, onBeforeUnmount, onMounted, shallowRef } from "vue";
+import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from "vue";
 import { jurisdictions, sources } from "@shared/client/calls";
 import type { Area } from "@shared/client/types";
 import { countersOf, type Counters } from "@shared/feed/counters";
@@ -25,8 +25,15 @@ export function useBoard() {
   const outlines = shallowRef<FeatureCollection | null>(null);
   const sourcePoints = shallowRef<PointCollection | null>(null);
   keepAsking(async () => (areas.value = await jurisdictions.areas(under)));
-  keepAsking(async () => (outlines.value = markOwn(await jurisdictions.outlines(under), actor.value?.areas ?? [])));
+  keepAsking(async () => (outlines.value = await jurisdictions.outlines(under)));
   keepAsking(async () => (sourcePoints.value = sourceFeatures(await sources.points())));
+
+  /** The districts whose force this viewer commands; they are shown first and brightest. Read once: a map that jumps is no help. */
+  const commanded = shallowRef<string[] | null>(null);
+  watch(picture, (known) => {
+    if (known && !commanded.value) commanded.value = [...new Set(Object.values(known.officers).map((officer) => officer.area_code))];
+  });
+  const ownOutlines = computed(() => (outlines.value && commanded.value ? markOwn(outlines.value, commanded.value) : null));
 
   const counters = computed<Counters | null>(() => (picture.value ? countersOf(picture.value, today.value) : null));
   const districts = computed(() => (picture.value ? districtRows(picture.value, areas.value) : null));
@@ -41,7 +48,7 @@ export function useBoard() {
   }));
   const areaName = (code: string): string => areas.value.find((area) => area.area_code === code.slice(0, 6))?.name ?? code;
 
-  return { picture, connection, heardAt, now, today, outlines, counters, districts, waitingClues, points, areaName };
+  return { picture, connection, heardAt, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
 }
 
 /** Runs until it has succeeded once, for as long as the component lives. */
