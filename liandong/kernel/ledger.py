@@ -157,11 +157,17 @@ async def record(session: AsyncSession, fact: Fact) -> UUID:
     return fact_id
 
 
+SAID = (
+    "id", "name", "author_id", "author_name", "agency_id", "agency_name", "area_code", "task_id", "audience", "room",
+    "subject_id", "subject", "words", "request_id",
+)  # fmt: skip
+
+
 def fact_digest(row: Mapping[str, Any]) -> str:
-    """The SHA-256 of what a fact says: name, time, author, place, subject and the digest of its payload."""
-    said = {name: row[name] for name in ("id", "name", "author_id", "area_code", "task_id", "subject_id")}
-    happened_at = row["happened_at"].astimezone(UTC)
-    return canonical.digest({**said, "happened_at": happened_at, "payload": canonical.digest(row["payload"])})
+    """The SHA-256 of all that a fact says; its payload goes in as a digest of its own."""
+    said = {name: row[name] for name in SAID}
+    times = {name: row[name].astimezone(UTC) for name in ("happened_at", "recorded_at")}
+    return canonical.digest({**said, **times, "payload": canonical.digest(row["payload"])})
 
 
 def next_chain(chain: str, seq: int, digest: str) -> str:
@@ -209,6 +215,6 @@ async def verify(session: AsyncSession) -> tuple[int, list[str]]:
             breaks.append(f"seq {fact.seq} does not follow from the one before")
             chain = fact.chain or chain
     head = (await session.execute(select(LedgerHead))).scalar_one()
-    if head.seq != expected:
-        breaks.append(f"the ledger ends at seq {expected}, its head says {head.seq}")
+    if (head.seq, head.chain) != (expected, chain):
+        breaks.append(f"the ledger ends at seq {expected}, its head says {head.seq} or another chain")
     return expected, breaks
