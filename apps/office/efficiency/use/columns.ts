@@ -23,8 +23,18 @@ const COLUMNS: Record<string, Column> = {
   state: { label: () => w("状态", "State"), text: (value) => t(`problem.state.${value}`) },
   is_covered: { label: () => w("是否覆盖", "Covered") },
   batch: { label: () => w("批次", "Batch") },
-  level: { label: () => w("层级", "Level") },
+  level: { label: () => w("层级", "Level"), text: levelText },
 };
+
+/** Whose draw it was: the city's or a county's. */
+export function levelText(level: string): string {
+  if (level === "city") return w("市级", "city");
+  return level === "county" ? w("县级", "county") : level;
+}
+
+const WIDE: readonly string[] = ["number", "source_name", "batch"];
+/** Pixels a column needs at least. */
+export const columnWidth = (name: string): number => (WIDE.includes(name) ? 170 : 90);
 
 /** Identifiers mean nothing to a reader: they become links instead of columns. */
 export const columnsOf = (row: Record<string, unknown> | undefined): string[] =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { figureText, lastHalfYear, percentText, signedText } from "./numbers";
+import { figureText, percentText, signedText, thisHalfYear } from "./numbers";
 
 it("says how much, how much more, and when nothing is known", () => {
   expect(figureText(71437)).toBe("71,437");
@@ -15,7 +15,7 @@ it("says how much, how much more, and when nothing is known", () => {
   expect(percentText(null)).toBe("—");
 });
 
-it("proposes the half-year that ended last", () => {
-  expect(lastHalfYear("2021-07-01")).toEqual(["2021-01-01", "2021-06-30"]);
-  expect(lastHalfYear("2021-06-30")).toEqual(["2020-07-01", "2020-12-31"]);
+it("proposes the half-year up to today", () => {
+  expect(thisHalfYear("2021-07-01")).toEqual(["2021-07-01", "2021-07-01"]);
+  expect(thisHalfYear("2021-06-30")).toEqual(["2021-01-01", "2021-06-30"]);
 });

@@ -20,8 +20,7 @@ export function percentText(percent: number | null | undefined, isSigned = false
   return `${sign}${text}%`;
 }
 
-/** The half-year that ended last before `today` (YYYY-MM-DD): the period that offices report on. */
-export function lastHalfYear(today: string): [string, string] {
-  const [year, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
-  return month > 6 ? [`${year}-01-01`, `${year}-06-30`] : [`${year - 1}-07-01`, `${year - 1}-12-31`];
+/** The half-year of `today` (YYYY-MM-DD) up to that day: offices report by half-years. */
+export function thisHalfYear(today: string): [string, string] {
+  return [`${today.slice(0, 4)}-${Number(today.slice(5, 7)) > 6 ? "07" : "01"}-01`, today];
 }

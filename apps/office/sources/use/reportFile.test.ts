@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { reportCsv } from "./reportFile";
+import { reasonWords, reportCsv } from "./reportFile";
 
 it("writes every repaired and rejected row, quoted and with formulas disarmed", () => {
   const csv = reportCsv({
@@ -13,4 +13,9 @@ it("writes every repaired and rejected row, quoted and with formulas disarmed", 
     '2,已修正,name,"示例\n厂",,',
     "",
   ]);
+});
+
+it("shows the words of a reason and leaves out its code", () => {
+  expect(reasonWords("access.other_area：不在您的管辖范围内")).toBe("不在您的管辖范围内");
+  expect(reasonWords("名称为空")).toBe("名称为空");
 });

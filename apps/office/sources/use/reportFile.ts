@@ -1,6 +1,11 @@
 import type { ImportReport } from "@shared/client/types";
 import { w } from "@shared/terms";
 
+/** A reason is `code：words`; people read the words. */
+export function reasonWords(reason: string): string {
+  return reason.replace(/^[a-z_]+\.[a-z_]+[：:]\s*/, "");
+}
+
 /** One cell of a CSV file. A leading = + - @ is disarmed, or a spreadsheet would run it as a formula. */
 function cell(value: string | number | null): string {
   const text = value === null ? "" : String(value);
