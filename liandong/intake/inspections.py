@@ -147,10 +147,11 @@ def _number_from(row: LedgerRow) -> str:
 
 
 def _officers(row: LedgerRow, books: Books, area: str) -> tuple[UUID, ...]:
-    references = split_list(row.raw("officers"))
-    found = dict.fromkeys(books.officers.find(row, clean_code(one) or one, area) for one in references)
-    if len(found) < len(references):
+    listed = [clean_code(one) or one for one in split_list(row.raw("officers"))]
+    references = dict.fromkeys(listed)
+    if len(references) < len(listed):
         row.remark("officers", row.raw("officers"), "import.officer_twice")
+    found = dict.fromkeys(books.officers.find(row, one, area) for one in references)
     if len(found) < FEWEST_OFFICERS:
         row.remark("officers", len(found), "import.too_few_officers", count=len(found))
     return tuple(found)
