@@ -14,14 +14,19 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import ARRAY, TIMESTAMP, Date, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 from liandong.kernel.secrets import derive
 from liandong.kernel.settings import settings
+
+OUT_OF_REACH = (psycopg.OperationalError, OperationalError, OSError)
+"""What is raised when the database has gone away, by the driver itself and through SQLAlchemy: worth trying again."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

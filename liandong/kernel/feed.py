@@ -19,7 +19,7 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from liandong.kernel.db import Database, Role
+from liandong.kernel.db import OUT_OF_REACH, Database, Role
 from liandong.kernel.ledger import STAMPED, LedgerFact
 from liandong.kernel.settings import settings
 
@@ -92,7 +92,7 @@ class Hub:
         while True:
             try:
                 await self._listen()
-            except (psycopg.OperationalError, OSError) as error:
+            except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)
                 await asyncio.sleep(1)
 

@@ -24,8 +24,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel import ledger
 from liandong.kernel.clock import BEIJING, now
-from liandong.kernel.db import Base, Database, Role
+from liandong.kernel.db import OUT_OF_REACH, Base, Database, Role
 from liandong.kernel.ids import new_id
+from liandong.kernel.memory import write_out
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ LAST_TRY = 8
 FIRST_DELAY = timedelta(seconds=2)
 POLL_SECONDS = 1.0
 """A notification that got lost costs at most this long."""
+PACE_SECONDS = 0.05
+"""What is recorded within this time is stamped and fanned out together: a stamp a fact would cost more than the deed."""
+TAKEN_AT_ONCE = 20
+"""Hand-overs taken in one transaction; more would keep other workers waiting for one that is slow."""
 
 
 class Delivery(Base):
@@ -97,6 +102,7 @@ class Worker:
         self.db, self.timetable = db, timetable
         self.owed = {fact.__name__: [handler_name(h) for h in handlers] for fact, handlers in afterwards.items()}
         self.handlers = {handler_name(h): h for handlers in afterwards.values() for h in handlers}
+        self._slots_done: set[tuple[str, str]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; afterwards nothing this worker took is left half done."""
@@ -108,8 +114,9 @@ class Worker:
                     await listener.execute(f"LISTEN {ledger.RECORDED}")
                     while not stop.is_set():
                         await self.drain()
+                        await asyncio.sleep(PACE_SECONDS)
                         await self._wake(listener, stop)
-            except (psycopg.OperationalError, OSError) as error:
+            except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), POLL_SECONDS)
@@ -122,7 +129,7 @@ class Worker:
         """Do all that is due at `at` (default: now). Returns how many facts, hand-overs and chores that was."""
         total = await self.keep_timetable(at)
         while True:
-            done = await self.stamp() + await self.deliver_one(at)
+            done = await self.stamp() + await self.deliver(at)
             if not done:
                 return total
             total += done
@@ -142,42 +149,51 @@ class Worker:
 
     async def deliver_one(self, at: datetime | None = None) -> int:
         """Make one hand-over that is due. Returns 1, or 0 if none is."""
+        return await self.deliver(at, limit=1)
+
+    async def deliver(self, at: datetime | None = None, *, limit: int = TAKEN_AT_ONCE) -> int:
+        """Make hand-overs that are due, oldest first, each standing or falling by itself. Returns how many."""
         async with self.db.transaction(Role.worker) as session:
             due = (
                 select(Delivery)
                 .where(Delivery.done_at.is_(None), Delivery.failed_at.is_(None), Delivery.due_at <= (at or now()))
                 .order_by(Delivery.due_at, Delivery.id)
-                .limit(1)
+                .limit(limit)
                 .with_for_update(skip_locked=True)
             )
-            delivery = (await session.execute(due)).scalar_one_or_none()
-            if delivery is None:
+            taken = (await session.execute(due)).scalars().all()
+            if not taken:
                 return 0
-            await self._attempt(session, delivery)
-            return 1
+            told = select(ledger.LedgerFact).where(ledger.LedgerFact.entry_no.in_([one.entry_no for one in taken]))
+            facts = {fact.entry_no: fact for fact in (await session.execute(told)).scalars()}
+            for delivery in taken:
+                await self._attempt(session, delivery, facts[delivery.entry_no])
+            return len(taken)
 
-    async def _attempt(self, session: AsyncSession, delivery: Delivery) -> None:
-        fact = await session.get_one(ledger.LedgerFact, delivery.entry_no)
+    async def _attempt(self, session: AsyncSession, delivery: Delivery, fact: ledger.LedgerFact) -> None:
         delivery.tries += 1
         try:
             async with session.begin_nested():
                 await self.handlers[delivery.handler](session, fact)
+                await write_out(session)
             delivery.done_at = now()
         except Exception as error:  # the worker loop is one of the three places that must survive anything
-            log.exception("hand-over %s of fact %s failed (try %s)", delivery.handler, fact.seq, delivery.tries)
+            log.exception(
+                "hand-over %s of entry %s failed (try %s)", delivery.handler, delivery.entry_no, delivery.tries
+            )
             delivery.last_error = f"{type(error).__name__}: {error}"
             delivery.due_at = now() + FIRST_DELAY * 2 ** (delivery.tries - 1)
             if delivery.tries >= LAST_TRY:
                 delivery.failed_at = now()
-        await session.flush()
 
     async def keep_timetable(self, at: datetime | None = None) -> int:
         """Run each chore whose slot has come and has not run yet. Returns how many ran."""
         ran = 0
         for timed in self.timetable:
             slot = timed.slot(at or now())
-            if slot is not None:
+            if slot is not None and (handler_name(timed.chore), slot) not in self._slots_done:
                 ran += await self._run_once(timed.chore, slot)
+                self._slots_done.add((handler_name(timed.chore), slot))
         return ran
 
     async def _run_once(self, chore: Chore, slot: str) -> int:
