@@ -69,6 +69,7 @@ async def agency_of(session: AsyncSession, agency_id: UUID) -> Agency:
     if kept and kept[0] > time.monotonic():
         return kept[1]  # type: ignore[no-any-return]
     agency = await session.get_one(Agency, agency_id)
+    session.expunge(agency)  # kept past this transaction: a refusal rolls it back and would empty what it still holds
     _kept[key] = (time.monotonic() + KEEP_SECONDS, agency)
     return agency
 
