@@ -1,5 +1,22 @@
 import { createApp } from "vue";
 import "vant/lib/index.css";
+import "./mobile.css";
+import { askToPersist } from "./outbox/db";
 import App from "./App.vue";
+import { askServer, recall } from "./common/account";
+import { keepSending } from "./common/sending";
+import { makeRouter } from "./frame/router";
+import { followUpdates } from "./frame/update";
+import { followLanguage } from "./frame/language";
 
-createApp(App).mount("#app");
+/** The phone's own memory first: the app must open, with everything in it, when no server answers. */
+async function start(): Promise<void> {
+  followLanguage();
+  await recall();
+  createApp(App).use(makeRouter()).mount("#app");
+  keepSending();
+  followUpdates();
+  await Promise.allSettled([askServer(), askToPersist()]);
+}
+
+void start();

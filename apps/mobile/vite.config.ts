@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
 import { face } from "../face.ts";
+import { precache } from "./worker/precache.ts";
 
-export default defineConfig(face("mobile", 18202));
+export default defineConfig(face("mobile", 18202, [precache()]));

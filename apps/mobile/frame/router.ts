@@ -1,0 +1,46 @@
+import { createRouter, createWebHashHistory, type Router } from "vue-router";
+import { actor } from "../common/account";
+import MePage from "../me/pages/MePage.vue";
+import RecordPage from "../records/pages/RecordPage.vue";
+import RecordsPage from "../records/pages/RecordsPage.vue";
+import SignInPage from "../signin/SignInPage.vue";
+import EnterprisePage from "../tasks/pages/EnterprisePage.vue";
+import TaskPage from "../tasks/pages/TaskPage.vue";
+import TodayPage from "../tasks/pages/TodayPage.vue";
+import ArrivePage from "../visit/pages/ArrivePage.vue";
+import PhotoPage from "../visit/pages/PhotoPage.vue";
+import ProblemPage from "../visit/pages/ProblemPage.vue";
+import VisitPage from "../visit/pages/VisitPage.vue";
+import VisitsPage from "../visit/pages/VisitsPage.vue";
+
+declare module "vue-router" {
+  interface RouteMeta { tab?: "tasks" | "visits" | "records" | "me"; isOpen?: boolean }
+}
+
+/**
+ * Addresses behind `#`, so that every page opens from the phone without a server. All pages are in the one
+ * bundle: a page of an older version must never need a file that a newer version has replaced.
+ */
+export function makeRouter(): Router {
+  const router = createRouter({
+    history: createWebHashHistory(import.meta.env.BASE_URL),
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    routes: [
+      { path: "/", component: TodayPage, meta: { tab: "tasks" } },
+      { path: "/task/:id", component: TaskPage, props: true },
+      { path: "/task/:id/file", component: EnterprisePage, props: true },
+      { path: "/task/:id/arrive", component: ArrivePage, props: true },
+      { path: "/visit/:id/problem", component: ProblemPage, props: true },
+      { path: "/visit/:id/photo/:sha256", component: PhotoPage, props: true },
+      { path: "/visit/:id/:step?", component: VisitPage, props: true },
+      { path: "/visits", component: VisitsPage, meta: { tab: "visits" } },
+      { path: "/records", component: RecordsPage, meta: { tab: "records" } },
+      { path: "/records/:id", component: RecordPage, props: true },
+      { path: "/me", component: MePage, meta: { tab: "me" } },
+      { path: "/signin", component: SignInPage, meta: { isOpen: true } },
+      { path: "/:other(.*)*", redirect: "/" },
+    ],
+  });
+  router.beforeEach((to) => (actor.value === null && !to.meta.isOpen ? "/signin" : true));
+  return router;
+}

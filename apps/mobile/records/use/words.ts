@@ -1,0 +1,60 @@
+/** What a record says, in one line, and which of its words a person may correct. */
+import type { FieldPack } from "@shared/client/types";
+import { t, w } from "@shared/terms";
+import type { DeedKind, DeedRow } from "../../outbox/shapes";
+
+const KINDS: Record<DeedKind, [string, string]> = {
+  accept_task: ["签收任务", "Signed for the task"],
+  arrive_on_site: ["到场签到", "Arrival"],
+  answer_item: ["检查项", "Checklist item"],
+  add_photo: ["照片", "Photo"],
+  find_problem: ["问题", "Problem"],
+  sign_inspection: ["签字", "Signature"],
+  submit_inspection: ["提交检查记录", "Record handed in"],
+};
+
+export const kindWords = (kind: DeedKind): string => w(...KINDS[kind]);
+
+const ANSWERS: Record<string, [string, string]> = { yes: ["是", "Yes"], no: ["否", "No"], not_applicable: ["不适用", "N/A"] };
+export const answerWords = (answer: unknown): string => w(...(ANSWERS[String(answer)] ?? ["—", "—"]));
+
+/** The gist of a record; the pack knows the words of checklist items. */
+export function gist(row: DeedRow, pack: FieldPack | null): string {
+  const said = row.deed.payload;
+  switch (row.kind) {
+    case "answer_item": return `${answerWords(said.answer)} · ${itemText(pack, said.element, said.item_key)}`;
+    case "add_photo": return String(said.purpose);
+    case "find_problem": return `${t(`severity.${String(said.severity)}`)} · ${String(said.description)}`;
+    case "sign_inspection": return said.is_refused === true ? `${String(said.signer_name)} ${w("拒签", "refused")}：${String(said.refusal_reason)}` : String(said.signer_name);
+    case "submit_inspection": return String(said.conclusion);
+    default: return "";
+  }
+}
+
+function itemText(pack: FieldPack | null, element: unknown, key: unknown): string {
+  const list = pack?.checklists.find((one) => one.element === element);
+  return list?.items.find((item) => item.key === key)?.text ?? String(key);
+}
+
+export type FieldShape = "words" | "long" | "answer" | "severity" | "day" | "basis" | "officers" | "none";
+export interface Correctable { name: string; shape: FieldShape; label: string; isRequired: boolean }
+
+const field = (name: string, shape: FieldShape, label: string, isRequired = false): Correctable => ({ name, shape, label, isRequired });
+
+/** The fields of a refused record that can be put right; the rest of it stands as it was done. */
+export function correctable(kind: DeedKind): Correctable[] {
+  switch (kind) {
+    case "arrive_on_site": return [field("officer_ids", "officers", w("到场人员", "Officers present"), true)];
+    case "answer_item": return [field("answer", "answer", w("答案", "Answer"), true), field("note", "long", w("备注", "Note"))];
+    case "add_photo": return [field("purpose", "words", w("证明对象", "What it proves"), true), field("caption", "long", w("说明", "Caption"))];
+    case "find_problem":
+      return [
+        field("severity", "severity", w("严重程度", "Severity"), true), field("description", "long", w("问题事实", "Facts"), true),
+        field("basis_key", "basis", w("依据", "Legal basis")), field("rectify_by_on", "day", w("建议整改期限", "Proposed deadline")),
+        field("requirement", "long", w("整改要求", "Requirement")),
+      ];
+    case "sign_inspection": return [field("signer_name", "words", w("签字人", "Signer"), true)];
+    case "submit_inspection": return [field("conclusion", "long", w("检查结论", "Conclusion"), true)];
+    default: return [];
+  }
+}

@@ -1,0 +1,57 @@
+/** The tasks that this phone knows, and what has been done about them here. */
+import { tasks as calls } from "@shared/client/calls";
+import type { Task } from "@shared/client/types";
+import { isLive, isStuck, type DeedRow, type Json, type TaskRow } from "../../outbox/shapes";
+import { store } from "../../common/live";
+
+const MOST = 200;
+
+/** The officer's tasks as the server has them now are in the store. What is no more on the list goes, unless something hangs on it. */
+export async function fetchTasks(account_id: string): Promise<void> {
+  const { items } = await calls.list({ mine: true, limit: MOST });
+  const heard_at = new Date().toISOString();
+  await store.transaction("rw", store.tasks, store.deeds, async () => {
+    const known = await store.tasks.where("account_id").equals(account_id).toArray();
+    const rows = new Map(known.map((row) => [row.id, row]));
+    await store.tasks.bulkPut(items.map((task) => renewed(rows.get(task.id), account_id, task, heard_at)));
+    const listed = new Set(items.map((task) => task.id));
+    for (const row of known.filter((row) => !listed.has(row.id))) {
+      if ((await store.deeds.where("task_id").equals(row.id).count()) === 0) await store.tasks.delete(row.id);
+    }
+  });
+}
+
+function renewed(known: TaskRow | undefined, account_id: string, task: Task, heard_at: string): TaskRow {
+  return { id: task.id, account_id, task: task as unknown as Json, heard_at, pack: known?.pack ?? null, pack_saved_at: known?.pack_saved_at ?? null };
+}
+
+/** Everything that the task needs is on the phone (出发前准备). */
+export async function savePack(account_id: string, task_id: string): Promise<void> {
+  const pack = await calls.pack(task_id);
+  const now = new Date().toISOString();
+  const task = pack.task as unknown as Json;
+  await store.tasks.put({ id: task_id, account_id, task, heard_at: now, pack: pack as unknown as Json, pack_saved_at: now });
+}
+
+export interface TaskNow { state: string; isOnlyHere: boolean; isStuck: boolean }
+
+const ORDER = ["drafted", "assigned", "accepted", "on_site", "reported"];
+const REACHED: Partial<Record<DeedRow["kind"], string>> = {
+  accept_task: "accepted",
+  arrive_on_site: "on_site",
+  submit_inspection: "reported",
+};
+
+/** How the task stands with what was done on this phone counted in, and whether the server knows that yet. */
+export function taskNow(task: Pick<Task, "state">, deeds: DeedRow[]): TaskNow {
+  const live = deeds.filter(isLive);
+  const now: TaskNow = { state: task.state, isOnlyHere: false, isStuck: live.some(isStuck) };
+  if (task.state === "cancelled") return now;
+  for (const row of live.filter((row) => row.state !== "refused")) {
+    const reached = REACHED[row.kind];
+    if (reached === undefined || ORDER.indexOf(reached) <= ORDER.indexOf(now.state)) continue;
+    now.state = reached;
+    now.isOnlyHere = row.state !== "accepted";
+  }
+  return now;
+}

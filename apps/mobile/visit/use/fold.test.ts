@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import type { DeedKind, DeedRow, DeedState, JsonRecord } from "../../outbox/shapes";
+import { answerKey, foldVisit, isFullySigned, progressOf, signerKey } from "./fold";
+
+const VISIT = "v";
+let seq = 0;
+const row = (kind: DeedKind, payload: JsonRecord, state: DeedState = "kept"): DeedRow =>
+  ({ seq: ++seq, id: `d${seq}`, kind, state, inspection_id: VISIT, deed: { payload: { inspection_id: VISIT, ...payload } } }) as unknown as DeedRow;
+const answer = (item_key: string, said: string, state?: DeedState): DeedRow => row("answer_item", { element: "air", item_key, answer: said }, state);
+const sign = (signer: string, officer_id: string | null, state?: DeedState): DeedRow =>
+  row("sign_inspection", { signer, officer_id, signer_name: "样本", is_refused: false, sha256: "a" }, state);
+
+it("takes the last answer to an item, and none of another visit", () => {
+  const other = { ...answer("a", "no"), inspection_id: "another" };
+  const view = foldVisit(VISIT, [answer("a", "no"), answer("a", "yes"), other]);
+  expect(view.answers.get(answerKey("air", "a"))?.answer).toBe("yes");
+  expect(view.answers.size).toBe(1);
+});
+
+it("shows what was mended once, and what was given up not at all", () => {
+  const view = foldVisit(VISIT, [answer("a", "yes", "mended"), answer("b", "no", "set_aside"), row("find_problem", { problem_id: "p", element: "air" }, "refused")]);
+  expect(view.answers.size).toBe(0);
+  expect(view.problems).toHaveLength(1);
+});
+
+it("counts progress over the lists in question only", () => {
+  const lists = [{ element: "air", title: "废气", version: "1", items: ["a", "b", "c"].map((key) => ({ key, text: "", help: "", basis: "", suggests_problem: "" })) }];
+  const view = foldVisit(VISIT, [answer("a", "yes"), answer("b", "no"), row("answer_item", { element: "water", item_key: "a", answer: "yes" })]);
+  expect(progressOf(view, lists)).toEqual({ answered: 2, total: 3, negative: 1 });
+});
+
+it("is signed by two officers and the manager, and a refused signature is none", () => {
+  const signed = [sign("officer", "1"), sign("manager", null)];
+  expect(isFullySigned(foldVisit(VISIT, [...signed, sign("officer", "1")]))).toBe(false);
+  expect(isFullySigned(foldVisit(VISIT, [...signed, sign("officer", "2", "refused")]))).toBe(false);
+  expect(isFullySigned(foldVisit(VISIT, [...signed, sign("officer", "2")]))).toBe(true);
+});
+
+it("notices that something was recorded after a signature, until that person signs again", () => {
+  const before = [sign("officer", "1"), sign("manager", null), answer("a", "no")];
+  const stale = (rows: DeedRow[]): boolean[] => [...foldVisit(VISIT, rows).signatures.values()].map((signed) => signed.isStale);
+  expect(stale(before)).toEqual([true, true]);
+  const view = foldVisit(VISIT, [...before, sign("officer", "1")]);
+  expect(view.signatures.get(signerKey("officer", "1"))?.isStale).toBe(false);
+  expect(view.signatures.get(signerKey("manager", null))?.isStale).toBe(true);
+});

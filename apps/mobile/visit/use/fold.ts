@@ -1,0 +1,104 @@
+/** A visit as its deeds tell it. The deeds are the only truth; nothing about a visit is kept twice. */
+import { isLive, type DeedRow, type JsonRecord } from "../../outbox/shapes";
+import type { Checklist } from "@shared/client/types";
+
+export type Answer = "yes" | "no" | "not_applicable";
+export interface Answered { answer: Answer; note: string; row: DeedRow }
+export interface Photo { sha256: string; purpose: string; caption: string; taken_at: string; problem_id: string | null; row: DeedRow }
+export interface Found {
+  problem_id: string;
+  element: string;
+  severity: string;
+  description: string;
+  basis_key: string | null;
+  rectify_by_on: string | null;
+  requirement: string | null;
+  row: DeedRow;
+}
+export interface Signed { signer: "officer" | "manager"; signer_name: string; officer_id: string | null; sha256: string | null; is_refused: boolean; refusal_reason: string | null; isStale: boolean; row: DeedRow }
+
+export interface VisitView {
+  inspection_id: string;
+  arrival: DeedRow | null;
+  officer_ids: string[] | null;
+  answers: Map<string, Answered>;
+  photos: Photo[];
+  problems: Found[];
+  /** The last word of each signer; stale if something was recorded after it. */
+  signatures: Map<string, Signed>;
+  submission: DeedRow | null;
+}
+
+export const blankVisit = (inspection_id = ""): VisitView => ({
+  inspection_id, arrival: null, officer_ids: null, answers: new Map(), photos: [], problems: [], signatures: new Map(), submission: null,
+});
+
+export const answerKey = (element: string, item_key: string): string => `${element}/${item_key}`;
+export const signerKey = (signer: string, officer_id: string | null): string => `${signer}/${officer_id ?? ""}`;
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** The live deeds of one visit, in the order of this phone. Refused ones are shown too: they wait to be mended. */
+export function foldVisit(inspection_id: string, rows: DeedRow[]): VisitView {
+  const view = blankVisit(inspection_id);
+  for (const row of rows.filter((row) => row.inspection_id === inspection_id && isLive(row))) {
+    if (CONTENT.has(row.kind)) view.signatures.forEach((signed) => (signed.isStale = true));
+    STEPS[row.kind]?.(view, row.deed.payload, row);
+  }
+  return view;
+}
+
+const CONTENT = new Set(["answer_item", "add_photo", "find_problem"]);
+
+const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord, row: DeedRow) => void>> = {
+  arrive_on_site: (view, said, row) => {
+    view.arrival = row;
+    view.officer_ids = Array.isArray(said.officer_ids) ? said.officer_ids.map(String) : null;
+  },
+  answer_item: (view, said, row) => {
+    const key = answerKey(text(said.element), text(said.item_key));
+    view.answers.set(key, { answer: text(said.answer) as Answer, note: text(said.note), row });
+  },
+  add_photo: (view, said, row) => {
+    const { sha256, purpose, caption, taken_at, problem_id } = said;
+    view.photos.push({ sha256: text(sha256), purpose: text(purpose), caption: text(caption), taken_at: text(taken_at), problem_id: textOrNull(problem_id), row });
+  },
+  find_problem: (view, said, row) => {
+    view.problems.push({
+      problem_id: text(said.problem_id), element: text(said.element), severity: text(said.severity), description: text(said.description),
+      basis_key: textOrNull(said.basis_key), rectify_by_on: textOrNull(said.rectify_by_on), requirement: textOrNull(said.requirement), row,
+    });
+  },
+  sign_inspection: (view, said, row) => {
+    const officer_id = textOrNull(said.officer_id);
+    view.signatures.set(signerKey(text(said.signer), officer_id), {
+      signer: text(said.signer) as Signed["signer"], signer_name: text(said.signer_name), officer_id, sha256: textOrNull(said.sha256),
+      is_refused: said.is_refused === true, refusal_reason: textOrNull(said.refusal_reason), isStale: false, row,
+    });
+  },
+  submit_inspection: (view, _said, row) => {
+    view.submission = row;
+  },
+};
+
+/** Two officers, and the manager or the note of a refusal (行政处罚法 §42, §55). */
+export function isFullySigned(view: VisitView): boolean {
+  const signers = [...view.signatures.values()].filter((signed) => signed.row.state !== "refused");
+  return signers.filter((signed) => signed.signer === "officer").length >= 2 && signers.some((signed) => signed.signer === "manager");
+}
+
+export interface Progress { answered: number; total: number; negative: number }
+
+export function progressOf(view: VisitView, lists: Checklist[]): Progress {
+  const progress: Progress = { answered: 0, total: 0, negative: 0 };
+  for (const list of lists) {
+    for (const item of list.items) {
+      const answered = view.answers.get(answerKey(list.element, item.key));
+      progress.total += 1;
+      if (answered) progress.answered += 1;
+      if (answered?.answer === "no") progress.negative += 1;
+    }
+  }
+  return progress;
+}

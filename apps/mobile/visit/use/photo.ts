@@ -1,0 +1,64 @@
+/** A photo from the camera into the store: untouched bytes, digest at capture, and a draft until it says what it proves. */
+import { accountId } from "../../common/account";
+import { placeNow } from "../../common/fix";
+import { store } from "../../common/live";
+import { dropDraft, writeDraft, type DraftPlace } from "../../outbox/drafts";
+import { keepFile } from "../../outbox/keep";
+import type { Place } from "../../outbox/shapes";
+
+export interface PhotoDraft {
+  sha256: string;
+  taken_at: string;
+  place: Place | null;
+  purpose: string;
+  caption: string;
+  problem_id: string | null;
+}
+
+/** What the server takes as a picture. */
+const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/heic"];
+const THUMBNAIL_PX = 320;
+
+/** Not a picture that the server takes. */
+export class NotAPicture extends Error {}
+
+export const draftPlace = (inspection_id: string, sha256: string): DraftPlace => ({ account_id: accountId.value, about: inspection_id, name: `photo/${sha256}` });
+
+/** The original is safe on the phone under its digest, and the draft that describes it. */
+export async function takePhoto(file: File, inspection_id: string, problem_id: string | null): Promise<PhotoDraft> {
+  if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
+  const bytes = await file.arrayBuffer();
+  const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file));
+  const draft: PhotoDraft = { sha256, taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
+  await writeDraft(store, draftPlace(inspection_id, sha256), draft);
+  return draft;
+}
+
+/** The picture's own time if it is older than now: it may have been taken with another camera app. */
+function takenAt(file: File): string {
+  return new Date(Math.min(file.lastModified || Date.now(), Date.now())).toISOString();
+}
+
+/** A small copy for lists; null for pictures that this browser cannot draw. The original is not touched. */
+export async function thumbnailOf(file: Blob): Promise<string | null> {
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, THUMBNAIL_PX / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    return canvas.toDataURL("image/jpeg", 0.75);
+  } catch {
+    return null;
+  }
+}
+
+/** A photo that has not become a record is gone; one that a record names stays. */
+export async function discardPhoto(inspection_id: string, sha256: string): Promise<void> {
+  await dropDraft(store, draftPlace(inspection_id, sha256));
+  await store.transaction("rw", store.files, store.deeds, async () => {
+    if ((await store.deeds.where("sha256").equals(sha256).count()) === 0) await store.files.delete(sha256);
+  });
+}
