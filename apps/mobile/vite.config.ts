@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { face } from "../face.ts";
+import { noStrangers } from "./worker/noStrangers.ts";
 import { precache } from "./worker/precache.ts";
 
-export default defineConfig(face("mobile", 18202, [precache()]));
+export default defineConfig(face("mobile", 18202, [noStrangers(), precache()]));
