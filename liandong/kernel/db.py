@@ -22,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from liandong.kernel.memory import write_out
 from liandong.kernel.secrets import derive
 from liandong.kernel.settings import settings
 
@@ -100,6 +101,7 @@ class Database:
             if scope is not None:
                 await set_scope(session, scope)
             yield session
+            await write_out(session)
 
     async def close(self) -> None:
         """Afterwards no connection of this process is open."""

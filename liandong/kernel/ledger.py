@@ -14,16 +14,18 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, SmallInteger, insert, select, text, update
+from sqlalchemy import BigInteger, Identity, Index, SmallInteger, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel import canonical
 from liandong.kernel.db import Base
 from liandong.kernel.ids import new_id
+from liandong.kernel.memory import Into, gather
 
 RECORDED, STAMPED = "liandong_recorded", "liandong_stamped"
 GENESIS = "0" * 64
@@ -48,9 +50,14 @@ class Fact:
 
     def payload(self) -> dict[str, Any]:
         """What a room's own fact says beyond the fields that every fact has, and `after`."""
-        own = {item.name for item in fields(self)} - {item.name for item in fields(Fact)}
-        said: dict[str, Any] = canonical.plain({name: getattr(self, name) for name in sorted(own)})
+        own = _own_fields(type(self))  # type: ignore[arg-type]
+        said: dict[str, Any] = canonical.plain({name: getattr(self, name) for name in own})
         return {**said, "after": canonical.plain(self.after)}
+
+
+@cache
+def _own_fields(fact: type[Fact]) -> list[str]:
+    return sorted({item.name for item in fields(fact)} - {item.name for item in fields(Fact)})
 
 
 @dataclass(frozen=True)
@@ -125,10 +132,7 @@ def author_of(session: AsyncSession) -> Author:
 
 
 async def record(session: AsyncSession, fact: Fact) -> UUID:
-    """Write a fact; it stands or falls with the transaction. Its TOGETHER hand-overs have run afterwards.
-
-    Written without reading back: the writer may record what it may not look up.
-    """
+    """A fact is written when the transaction ends well. Its TOGETHER hand-overs have run afterwards."""
     author, now = author_of(session), datetime.now(UTC)
     fact_id = new_id()
     row = {
@@ -150,12 +154,19 @@ async def record(session: AsyncSession, fact: Fact) -> UUID:
         "payload": fact.payload(),
         "request_id": author.request_id,
     }
-    await session.flush()
-    await session.execute(insert(LedgerFact).values(**row, digest=fact_digest(row)).inline())
+    gather(session, FACTS, {**row, "digest": fact_digest(row)})
     for hand_over in together.get(type(fact), ()):
         await hand_over(session, fact)
     return fact_id
 
+
+FACTS = Into(
+    "ledger_fact",
+    (
+        "id", "name", "happened_at", "recorded_at", "author_id", "author_name", "agency_id", "agency_name", "area_code",
+        "task_id", "audience", "room", "subject_id", "subject", "words", "payload", "request_id", "digest",
+    ),
+)  # fmt: skip
 
 SAID = (
     "id", "name", "author_id", "author_name", "agency_id", "agency_name", "area_code", "task_id", "audience", "room",
@@ -175,26 +186,41 @@ def next_chain(chain: str, seq: int, digest: str) -> str:
     return hashlib.sha256(f"{chain}:{seq}:{digest}".encode()).hexdigest()
 
 
-async def stamp(session: AsyncSession, *, limit: int = 1000) -> Sequence[LedgerFact]:
+class Stamped(NamedTuple):
+    """A fact that has just been numbered."""
+
+    entry_no: int
+    name: str
+    seq: int
+
+
+_UNSTAMPED = text("SELECT entry_no, name, digest FROM ledger_fact WHERE seq IS NULL ORDER BY entry_no LIMIT :limit")
+_STAMP = text(
+    "UPDATE ledger_fact SET seq = mark.seq, chain = mark.chain"
+    " FROM unnest(CAST(:entries AS bigint[]), CAST(:seqs AS bigint[]), CAST(:chains AS text[]))"
+    " AS mark (entry_no, seq, chain) WHERE ledger_fact.entry_no = mark.entry_no"
+)
+
+
+async def stamp(session: AsyncSession, *, limit: int = 1000) -> Sequence[Stamped]:
     """Number and chain the facts whose transactions have ended; they are returned in order.
 
     Two sequencers never interleave: the head row is locked for the rest of the transaction. The identity column
     orders facts of one record as they happened, because the second writer waits for the first one's row lock.
     """
     head = (await session.execute(select(LedgerHead).with_for_update())).scalar_one()
-    unstamped = select(LedgerFact).where(LedgerFact.seq.is_(None)).order_by(LedgerFact.entry_no).limit(limit)
-    facts = (await session.execute(unstamped)).scalars().all()
+    facts = (await session.execute(_UNSTAMPED, {"limit": limit})).all()
     if not facts:
         return []
-    marks = []
+    chains, first = [], head.seq + 1
     for fact in facts:
         head.seq += 1
         head.chain = next_chain(head.chain, head.seq, fact.digest)
-        marks.append({"entry_no": fact.entry_no, "seq": head.seq, "chain": head.chain})
-    await session.execute(update(LedgerFact), marks)
-    await session.flush()
+        chains.append(head.chain)
+    seqs = list(range(first, head.seq + 1))
+    await session.execute(_STAMP, {"entries": [fact.entry_no for fact in facts], "seqs": seqs, "chains": chains})
     await session.execute(text("SELECT pg_notify(:channel, :seq)"), {"channel": STAMPED, "seq": str(head.seq)})
-    return facts
+    return [Stamped(fact.entry_no, fact.name, seq) for fact, seq in zip(facts, seqs, strict=True)]
 
 
 async def verify(session: AsyncSession) -> tuple[int, list[str]]:

@@ -1,0 +1,135 @@
+"""What a transaction keeps in mind until it ends: rows to be written together, and records it need not ask for again.
+
+A statement costs the server about as much as the work of a whole deed, so a phone's batch of twenty deeds must not
+cost two hundred of them. Rows that only have to be there at the end are gathered and written by one statement a table;
+a record that is held under a lock cannot change behind our back, so it is asked for once. A savepoint that is rolled
+back takes back what was gathered or learnt inside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import TextClause, event, inspect, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Into:
+    """A table that rows are gathered for, the columns they fill, and what happens where one is there already."""
+
+    table: str
+    columns: tuple[str, ...]
+    on_conflict: str = ""
+
+    @cached_property
+    def statement(self) -> TextClause:
+        """One INSERT for any number of rows, given as JSON; nothing is read back, so a writer need not be a reader."""
+        listed = ", ".join(self.columns)
+        rows = f"json_populate_recordset(NULL::{self.table}, CAST(:rows AS json))"
+        return text(f"INSERT INTO {self.table} ({listed}) SELECT {listed} FROM {rows} {self.on_conflict}")  # noqa: S608
+
+
+@dataclass
+class _Gathered:
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    written: int = 0
+
+
+@dataclass
+class _Memory:
+    gathered: dict[Into, _Gathered] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)
+    marks: dict[SessionTransaction, dict[Into, tuple[int, int]]] = field(default_factory=dict)
+
+    def mark(self, savepoint: SessionTransaction) -> None:
+        self.marks[savepoint] = {into: (len(found.rows), found.written) for into, found in self.gathered.items()}
+
+    def take_back(self, savepoint: SessionTransaction) -> None:
+        mark = self.marks.get(savepoint, {})
+        for into, found in self.gathered.items():
+            length, found.written = mark.get(into, (0, 0))
+            del found.rows[length:]
+        self.known.clear()  # locks taken inside are gone, and objects changed inside are stale
+
+
+def _memory(session: AsyncSession | Session) -> _Memory:
+    return session.info.setdefault("memory", _Memory())  # type: ignore[no-any-return]
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _memory(session).mark(transaction)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _take_back_savepoint(session: Session, previous_transaction: SessionTransaction) -> None:
+    if previous_transaction.nested:
+        _memory(session).take_back(previous_transaction)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _memory(session).marks.pop(transaction, None)
+
+
+def gather(session: AsyncSession, into: Into, row: dict[str, Any]) -> None:
+    """The row will stand in its table when the transaction ends well. Rows of one table are written in this order."""
+    _memory(session).gathered.setdefault(into, _Gathered()).rows.append(row)
+
+
+async def write_out(session: AsyncSession) -> None:
+    """Everything changed or gathered so far has been written; a constraint that it breaks is raised here.
+
+    Raises    sqlalchemy.exc.IntegrityError
+    """
+    await session.flush()
+    for into, found in _memory(session).gathered.items():
+        waiting = found.rows[found.written :]
+        if waiting:
+            await session.execute(into.statement, {"rows": orjson.dumps(waiting).decode()})
+            found.written = len(found.rows)
+
+
+def recall(session: AsyncSession, key: Any) -> Any:
+    """What the transaction has learnt under a key, or None."""
+    return _memory(session).known.get(key)
+
+
+def learn(session: AsyncSession, key: Any, value: R) -> R:
+    """The transaction knows this from now on; it is the caller's duty that it stays true until the end."""
+    _memory(session).known[key] = value
+    return value
+
+
+def held(session: AsyncSession, table: type[R], record_id: Any) -> R | None:
+    """The record, if this transaction holds it."""
+    found: R | None = recall(session, (table, record_id))
+    return found
+
+
+def hold(session: AsyncSession, record: R) -> R:
+    """A record that this transaction has locked or made is asked for no more."""
+    identity = inspect(record, raiseerr=True).mapper.primary_key_from_instance(record)
+    return learn(session, (type(record), identity[0]), record)
+
+
+async def lock(session: AsyncSession, table: type[R], record_id: UUID) -> R:
+    """The record, locked until the transaction ends.
+
+    Raises    sqlalchemy.exc.NoResultFound
+    """
+    known = held(session, table, record_id)
+    if known is not None:
+        return known
+    await session.flush()  # reading under a lock overwrites what is changed and not yet written
+    return hold(session, await session.get_one(table, record_id, with_for_update=True))
