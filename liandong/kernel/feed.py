@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +26,7 @@ log = logging.getLogger(__name__)
 
 POSITIONS = "liandong_positions"
 KEEP_ALIVE_SECONDS = 15.0
+AGAIN_SECONDS = 1.0
 PAGE = 500
 Sees = Callable[[LedgerFact | dict[str, Any]], bool]
 
@@ -71,10 +71,9 @@ class Listener:
         return True
 
     def end(self) -> None:
-        """Afterwards the connection ends once it has sent what waits."""
-        with suppress(asyncio.QueueEmpty):
-            while self.waiting.full():
-                self.waiting.get_nowait()
+        """Afterwards the connection ends. What waited goes too: a frame after a missing one would hide the hole."""
+        while not self.waiting.empty():
+            self.waiting.get_nowait()
         self.waiting.put_nowait(None)
 
 
@@ -94,7 +93,7 @@ class Hub:
                 await self._listen()
             except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(self.db.conninfo(Role.feed), autocommit=True) as line:
