@@ -1,4 +1,4 @@
-import type { FeatureCollection, Geometry, Position } from "geojson";
+import type { FeatureCollection, Geometry, Point, Position } from "geojson";
 
 export type Outlines = FeatureCollection<Geometry, { area_code: string; name: string; isOwn?: boolean }>;
 
@@ -42,4 +42,36 @@ export function markOwn(outlines: FeatureCollection, areas: readonly string[]): 
 export function ownBounds(outlines: FeatureCollection): Bounds | null {
   const own = outlines.features.filter((feature) => feature.properties?.isOwn !== false);
   return boundsOf({ type: "FeatureCollection", features: own });
+}
+
+/** One point a district for its name: of a polygon the map would draw the name once in every tile. */
+export function labelPoints(outlines: FeatureCollection): FeatureCollection<Point> {
+  return {
+    type: "FeatureCollection",
+    features: outlines.features.flatMap((feature) => {
+      const ring = largestRing(feature.geometry);
+      return ring ? [{ type: "Feature" as const, properties: feature.properties, geometry: { type: "Point" as const, coordinates: centroid(ring) } }] : [];
+    }),
+  };
+}
+
+function largestRing(geometry: Geometry | null): Position[] | null {
+  const rings = geometry?.type === "Polygon" ? [geometry.coordinates[0]] : geometry?.type === "MultiPolygon" ? geometry.coordinates.map((part) => part[0]) : [];
+  const known = rings.filter((ring): ring is Position[] => ring !== undefined && ring.length >= 4);
+  return known.sort((a, b) => Math.abs(doubleArea(b)) - Math.abs(doubleArea(a)))[0] ?? null;
+}
+
+function edges(ring: Position[]): [number, number, number, number][] {
+  return ring.slice(1).map((point, index) => [ring[index]![0]!, ring[index]![1]!, point[0]!, point[1]!]);
+}
+
+const doubleArea = (ring: Position[]): number => edges(ring).reduce((sum, [x1, y1, x2, y2]) => sum + (x1 * y2 - x2 * y1), 0);
+
+function centroid(ring: Position[]): Position {
+  const area = doubleArea(ring);
+  const [x, y] = edges(ring).reduce(
+    ([sumX, sumY], [x1, y1, x2, y2]) => [sumX + (x1 + x2) * (x1 * y2 - x2 * y1), sumY + (y1 + y2) * (x1 * y2 - x2 * y1)] as [number, number],
+    [0, 0] as [number, number],
+  );
+  return [x / (3 * area), y / (3 * area)];
 }

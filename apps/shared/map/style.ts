@@ -28,6 +28,7 @@ export function mapStyle(theme: MapTheme): StyleSpecification {
     version: 8,
     sources: {
       areas: { type: "geojson", data: none },
+      "area-labels": { type: "geojson", data: none },
       ...Object.fromEntries(POINT_SOURCES.map((name) => [name, { type: "geojson" as const, data: none }])),
     },
     layers: [
@@ -59,7 +60,7 @@ function areaLabels(paint: Paint): LayerSpecification {
   return {
     id: "area-labels",
     type: "symbol",
-    source: "areas",
+    source: "area-labels",
     layout: { "text-field": ["get", "name"], "text-size": 18, "text-letter-spacing": 0.15, "text-allow-overlap": true, "text-ignore-placement": true },
     paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": ["case", isForeign, 0.4, 0.9] },
   };

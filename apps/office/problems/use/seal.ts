@@ -13,13 +13,13 @@ export async function digestOf(bytes: ArrayBuffer): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The file sealed as evidence of the problem: hashed here, checked there. */
+/** The file sealed as evidence of the problem: hashed here, checked there. `purpose` is kept on the record, so it is Chinese in every language of the page. */
 export async function sealFile(problemId: string, file: File, purpose: string): Promise<Evidence> {
   if (file.size > MOST_BYTES) throw new ApiProblem(0, "client.file_too_large", "文件超过 50 MB", "The file is larger than 50 MB");
   const form = new FormData();
   form.set("file", file);
   form.set("sha256", await digestOf(await file.arrayBuffer()));
-  form.set("purpose", purpose);
+  form.set("purpose", `${purpose}：${file.name}`);
   form.set("taken_at", new Date(file.lastModified).toISOString());
   return problems.sealEvidence(problemId, form);
 }
