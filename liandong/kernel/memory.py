@@ -53,7 +53,9 @@ class _Memory:
         self.marks[savepoint] = {into: (len(found.rows), found.written) for into, found in self.gathered.items()}
 
     def take_back(self, savepoint: SessionTransaction) -> None:
-        mark = self.marks.get(savepoint, {})
+        mark = self.marks.pop(
+            savepoint
+        )  # it is kept beyond the savepoint's end, which comes before its rollback is told
         for into, found in self.gathered.items():
             length, found.written = mark.get(into, (0, 0))
             del found.rows[length:]
@@ -74,12 +76,6 @@ def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
 def _take_back_savepoint(session: Session, previous_transaction: SessionTransaction) -> None:
     if previous_transaction.nested:
         _memory(session).take_back(previous_transaction)
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget_savepoint(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        _memory(session).marks.pop(transaction, None)
 
 
 def gather(session: AsyncSession, into: Into, row: dict[str, Any]) -> None:

@@ -176,6 +176,25 @@ async def test_facts_of_one_record_stand_in_the_order_of_its_lock(db: Database) 
     assert await words_in_order(db) == ["先", "后"]
 
 
+async def test_a_savepoint_that_is_taken_back_takes_its_own_facts_and_no_other(db: Database) -> None:
+    async with db.transaction(Role.worker) as session:
+        await ledger.record(session, noted("一"))
+        async with session.begin_nested():
+            await ledger.record(session, noted("二"))
+        with suppress(LookupError):
+            async with session.begin_nested():
+                await ledger.record(session, noted("不作数"))
+                raise LookupError
+        with suppress(LookupError):
+            async with session.begin_nested():
+                async with session.begin_nested():
+                    await ledger.record(session, noted("里面的也不作数"))
+                raise LookupError
+        await ledger.record(session, noted("三"))
+    await stamp(db)
+    assert await words_in_order(db) == ["一", "二", "三"]
+
+
 # --- what a fact says ------------------------------------------------------------------------------------------------
 
 
