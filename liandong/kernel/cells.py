@@ -15,7 +15,27 @@ FULL_WIDTH = {
 }
 """Full-width digits and letters; Chinese punctuation stays as it is."""
 NOTHING = frozenset(
-    {"", "-", "--", "---", "—", "——", "－", "/", "／", "\\", "無", "无", "暂无", "没有", "空", "不详", "未知", "n/a", "#n/a"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "－",
+        "/",
+        "／",
+        "\\",
+        "無",
+        "无",
+        "暂无",
+        "没有",
+        "空",
+        "不详",
+        "未知",
+        "n/a",
+        "#n/a",
+    }
     | {"na", "null", "none", "nan", "nil", "0000-00-00"}
 )
 SERIAL_START = date(1899, 12, 30)

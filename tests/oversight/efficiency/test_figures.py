@@ -14,7 +14,9 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import Invalid, Refused
 from liandong.oversight.efficiency.periods import Period
 from liandong.oversight.efficiency.queries import efficiency_report, rows_behind
+from liandong.oversight.efficiency.rows import ROWS
 from liandong.oversight.efficiency.tables import Figure
+from liandong.registers.law.queries import indicator
 from tests.intake import made_city
 from tests.intake.made_city import CAMPAIGNS, CITY
 
@@ -44,6 +46,11 @@ async def figures(db: Database) -> dict[tuple[str, str], Figure]:
     async with db.transaction(Role.worker) as session:
         rows = (await session.scalars(select(Figure).order_by(Figure.id))).all()
     return {(one.key, one.parameters.get("campaign", "")): one for one in rows if one.from_on == HALF_YEAR.from_on}
+
+
+def test_every_figure_has_its_definition_in_the_rulebook() -> None:
+    for key in ROWS:
+        assert indicator(key).definition
 
 
 async def test_a_figure_is_kept_with_its_parts_and_once(db: Database, city: made_city.City) -> None:
