@@ -53,9 +53,8 @@ class _Memory:
         self.marks[savepoint] = {into: (len(found.rows), found.written) for into, found in self.gathered.items()}
 
     def take_back(self, savepoint: SessionTransaction) -> None:
-        mark = self.marks.pop(
-            savepoint
-        )  # it is kept beyond the savepoint's end, which comes before its rollback is told
+        # a mark is kept beyond the savepoint's end, which comes before its rollback is told
+        mark = self.marks.pop(savepoint)
         for into, found in self.gathered.items():
             length, found.written = mark.get(into, (0, 0))
             del found.rows[length:]
