@@ -55,3 +55,6 @@ const MARKS: Record<string, Record<string, Mark>> = {
 export function markOf(group: string, value: string): Mark {
   return MARKS[group]?.[value] ?? { colour: COLOURS.grey, sign: "·" };
 }
+
+/** Every value that has a mark, by glossary group. */
+export const MARKED: Record<string, string[]> = Object.fromEntries(Object.entries(MARKS).map(([group, values]) => [group, Object.keys(values)]));
