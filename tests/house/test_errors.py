@@ -91,7 +91,9 @@ def test_words_are_in_both_languages_and_ask_for_the_same_things(code: str) -> N
     assert not re.search(r"[\u4e00-\u9fff]", entry["en"])
     assert entry["status"] // 100 == (5 if entry["family"] == "broken" else 4)
     asked = set(PLACEHOLDER.findall(entry["zh"] + entry["en"]))
-    assert "{" not in fill(entry["zh"], dict.fromkeys(asked, "x")) + fill(entry["en"], dict.fromkeys(asked, "x"))
+    assert "{" not in fill(entry["zh"], dict.fromkeys(asked, "x"), "zh") + fill(
+        entry["en"], dict.fromkeys(asked, "x"), "en"
+    )
 
 
 def test_every_code_that_is_named_anywhere_is_listed() -> None:
