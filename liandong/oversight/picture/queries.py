@@ -129,8 +129,10 @@ async def _on_site(session: AsyncSession, actor: Actor) -> dict[Any, Any]:
 
 
 async def _ticker(session: AsyncSession) -> Sequence[LedgerFact]:
-    """The newest facts that this transaction may see; row-level security is their gate."""
+    """The newest news that this transaction may see; row-level security is their gate. What changed nothing on the
+    screen (an answer to a checklist, a photo) is for its record, and would crowd out the rest."""
     told = select(LedgerFact).where(LedgerFact.seq.is_not(None), LedgerFact.area_code.is_not(None))
+    told = told.where(LedgerFact.payload["after"].astext != "{}")
     return await _all(session, told.order_by(LedgerFact.seq.desc()).limit(TICKER))
 
 
