@@ -1,0 +1,172 @@
+"""What the record says of the visit against the deeds that made it: every row has its deed, every deed its row.
+
+Only accepted deeds of this visit make rows. A visit loaded from another system's ledger (`origin: import`) has no
+deeds, and nothing here to compare. Texts of time are compared as instants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from liandong.oversight.records.proof.case import Case, Doc, equal, key_of
+from liandong.oversight.records.proof.findings import Finding, show, text
+from liandong.oversight.records.proof.form import ANSWERS, DEEDS, INSPECTION, MOVES, PHOTOS, PROBLEMS, SIGNATURES
+from liandong.oversight.records.proof.instants import micros, same
+
+Columns = Mapping[str, tuple[str, ...]]
+
+ARRIVAL: Columns = {
+    "id": ("payload", "inspection_id"), "task_id": ("task_id",), "arrived_at": ("happened_at",),
+    "lon": ("lon",), "lat": ("lat",), "accuracy_m": ("accuracy_m",),
+}  # fmt: skip
+END: Columns = {"conclusion": ("payload", "conclusion"), "ended_at": ("payload", "ended_at")}
+ANSWER: Columns = {
+    "element": ("payload", "element"), "item_key": ("payload", "item_key"), "answer": ("payload", "answer"),
+    "note": ("payload", "note"), "answered_at": ("happened_at",),
+}  # fmt: skip
+PHOTO: Columns = {
+    **{name: ("payload", name) for name in ("sha256", "purpose", "caption", "taken_at", "problem_id")},
+    "lon": ("lon",), "lat": ("lat",), "task_id": ("task_id",),
+}  # fmt: skip
+PROBLEM: Columns = {
+    **{name: ("payload", name) for name in ("element", "severity", "description")},
+    "found_at": ("happened_at",),
+}  # fmt: skip
+BEFORE_ORDER: Columns = {name: ("payload", name) for name in ("rectify_by_on", "requirement")}
+SIGNING: Columns = {
+    **{name: ("payload", name) for name in ("signer", "signer_name", "officer_id", "sha256", "refusal_reason")},
+    "signed_at": ("happened_at",),
+}  # fmt: skip
+
+
+def check_rows(case: Case) -> Iterator[Finding]:
+    """Every difference between the record's rows and the deeds they came from."""
+    visit = case.one(INSPECTION)
+    if visit.get("origin") == "import" or not visit.value:
+        return
+    yield from _check_visit(case, visit)
+    yield from _check_answers(case)
+    yield from _check_photos(case)
+    yield from _check_problems(case)
+    yield from _check_signatures(case)
+
+
+def deeds_of(case: Case, kind: str) -> list[Doc]:
+    """The accepted deeds of a kind that belong to the visit."""
+    visit_id = case.one(INSPECTION).get("id")
+    return [doc for doc in case.deeds(kind) if equal(doc.get("deed", "payload", "inspection_id"), visit_id)]
+
+
+def _check_visit(case: Case, visit: Doc) -> Iterator[Finding]:
+    arrivals, ends = case.deeds("arrive_on_site"), deeds_of(case, "submit_inspection")
+    arrivals = [doc for doc in arrivals if equal(doc.get("deed", "task_id"), visit.get("task_id"))]
+    yield from _exactly(arrivals, 1, visit, "arrive_on_site")
+    yield from _exactly(ends, int(visit.get("state") == "submitted"), visit, "submit_inspection")
+    for doc in arrivals[:1]:
+        yield from _differences(visit, doc, ARRIVAL)
+        sent = doc.get("deed", "payload", "officer_ids")
+        if sent is not None and not equal(sent, visit.get("officer_ids")):
+            yield _other(visit, "officer_ids", sent, doc)
+    for doc in ends[:1]:
+        yield from _differences(visit, doc, END)
+
+
+def _exactly(deeds: list[Doc], count: int, visit: Doc, kind: str) -> Iterator[Finding]:
+    if len(deeds) != count:
+        yield Finding("row.deed_count", visit.path, f"{kind}: {count}", f"{kind}: {len(deeds)}", (DEEDS,))
+
+
+def _check_answers(case: Case) -> Iterator[Finding]:
+    """The last answer by the device's clock counts; of two at one instant either may."""
+    given: dict[str, list[Doc]] = {}
+    for doc in deeds_of(case, "answer_item"):
+        given.setdefault(_item(doc, "deed", "payload"), []).append(doc)
+    for row in case.under(ANSWERS):
+        deeds = given.pop(_item(row), [])
+        if not deeds:
+            yield Finding("row.without_deed", row.path, None, None, (DEEDS,))
+            continue
+        latest = max(_clock(doc) for doc in deeds)
+        last = [doc for doc in deeds if _clock(doc) == latest]
+        found = [list(_differences(row, doc, ANSWER)) for doc in last]
+        yield from min(found, key=len)
+    for deeds in given.values():
+        yield from _rowless(deeds, ANSWERS)
+
+
+def _item(doc: Doc, *inside: str) -> str:
+    return key_of(doc.get(*inside, "element"), doc.get(*inside, "item_key"))
+
+
+def _clock(doc: Doc) -> int:
+    return micros(doc.get("sent", "happened_at")) or 0
+
+
+def _check_photos(case: Case) -> Iterator[Finding]:
+    visit_id = case.one(INSPECTION).get("id")
+    deeds = {text(doc.get("deed", "id")): doc for doc in deeds_of(case, "add_photo")}
+    for row in case.under(PHOTOS):
+        if equal(row.get("inspection_id"), visit_id):
+            yield from _one_to_one(row, deeds.pop(text(row.get("id")), None), PHOTO)
+    yield from _rowless(deeds.values(), PHOTOS)
+
+
+def _check_problems(case: Case) -> Iterator[Finding]:
+    visit_id = case.one(INSPECTION).get("id")
+    ordered = {text(move.get("problem_id")) for move in case.under(MOVES) if move.get("verb") == "order"}
+    deeds = {text(doc.get("deed", "payload", "problem_id")): doc for doc in deeds_of(case, "find_problem")}
+    for row in case.under(PROBLEMS):
+        if equal(row.get("inspection_id"), visit_id):
+            own = text(row.get("id"))
+            columns = PROBLEM if own in ordered else {**PROBLEM, **BEFORE_ORDER}
+            yield from _one_to_one(row, deeds.pop(own, None), columns)
+    yield from _rowless(deeds.values(), PROBLEMS)
+
+
+def _check_signatures(case: Case) -> Iterator[Finding]:
+    """A signature bears no deed's id: rows and deeds are paired by who signed when, then compared."""
+    waiting: dict[str, list[Doc]] = {}
+    for doc in deeds_of(case, "sign_inspection"):
+        waiting.setdefault(_signer(doc, "deed", "payload"), []).append(doc)
+    for row in case.under(SIGNATURES):
+        deeds = waiting.get(_signer(row)) or []
+        deed = min(deeds, key=lambda doc: _count(row, doc), default=None)
+        if deed is not None:
+            deeds.remove(deed)
+        yield from _one_to_one(row, deed, SIGNING)
+        if deed is not None and bool(deed.get("deed", "payload", "is_refused")) is not row.get("is_refused"):
+            yield _other(row, "is_refused", bool(deed.get("deed", "payload", "is_refused")), deed)
+    yield from _rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
+
+
+def _signer(doc: Doc, *inside: str) -> str:
+    return key_of(doc.get(*inside, "signer"), doc.get(*inside, "officer_id"), doc.get(*inside, "signer_name"))
+
+
+def _count(row: Doc, deed: Doc) -> int:
+    return len(list(_differences(row, deed, SIGNING)))
+
+
+def _one_to_one(row: Doc, deed: Doc | None, columns: Columns) -> Iterator[Finding]:
+    if deed is None:
+        yield Finding("row.without_deed", row.path, None, None, (DEEDS,))
+        return
+    yield from _differences(row, deed, columns)
+
+
+def _differences(row: Doc, deed: Doc, columns: Columns) -> Iterator[Finding]:
+    for column, names in columns.items():
+        said = deed.get("deed", *names)
+        agrees = same(row.get(column), said) if column.endswith("_at") else equal(row.get(column), said)
+        if not agrees:
+            yield _other(row, column, said, deed)
+
+
+def _other(row: Doc, column: str, said: Any, deed: Doc) -> Finding:
+    return Finding("row.differs", f"{row.path}#/{column}", show(said), show(row.get(column)), (deed.path,))
+
+
+def _rowless(deeds: Iterable[Doc], folder: str) -> Iterator[Finding]:
+    for doc in deeds:
+        yield Finding("row.missing", doc.path, folder, None, (folder,))
