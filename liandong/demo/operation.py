@@ -128,7 +128,7 @@ class Operation:
         """A whole visit in one go; returns the ids of the problems found."""
         phone = self._phone(pair[0], task, source, at)
         phone.do("accept_task", {})
-        phone.at += timedelta(minutes=40)
+        phone.wait(timedelta(minutes=40))
         phone.do("arrive_on_site", {"inspection_id": phone.inspection_id})
         problems = await self._record(phone, source, finds, late)
         await self._finish(phone, pair)
@@ -139,18 +139,19 @@ class Operation:
     ) -> AsyncIterator[list[str]]:
         """The same visit step by step, so that the screen shows it as it happens."""
         phone = self._phone(pair[0], task, source, datetime.now(UTC))
+        phone.live = True
         phone.do("accept_task", {})
         await _sent(phone)
         yield []
-        phone.at = datetime.now(UTC)
+        phone.wait(timedelta())
         phone.do("arrive_on_site", {"inspection_id": phone.inspection_id})
         await _sent(phone)
         yield []
-        phone.at = datetime.now(UTC)
+        phone.wait(timedelta())
         problems = await self._record(phone, source, finds=True, late=False)
         await _sent(phone)
         yield problems
-        phone.at = datetime.now(UTC)
+        phone.wait(timedelta())
         await self._finish(phone, pair)
         yield []
 
@@ -159,10 +160,10 @@ class Operation:
         lists = {one["element"]: one for one in pack["checklists"]}
         for element in source["elements"][:2]:
             for item in lists[element]["items"]:
-                phone.at += timedelta(seconds=20)
+                phone.wait(timedelta(seconds=20))
                 phone.in_visit("answer_item", {"element": element, "item_key": item["key"], "answer": "yes"})
         sha256 = await phone.keep_file(sample_picture(self.chance.randint(0, 10**6)))
-        phone.at += timedelta(minutes=2)
+        phone.wait(timedelta(minutes=2))
         phone.in_visit("add_photo", {"sha256": sha256, "purpose": "现场情况（示例照片）", "taken_at": phone.at})
         return [self._find(phone, pack, late)] if finds else []
 
@@ -185,7 +186,7 @@ class Operation:
 
     async def _finish(self, phone: Phone, pair: list[Person]) -> None:
         signature = await phone.keep_file(sample_picture(7, 200, 80))
-        phone.at += timedelta(minutes=10)
+        phone.wait(timedelta(minutes=10))
         for person in pair:
             phone.in_visit(
                 "sign_inspection",
@@ -197,7 +198,7 @@ class Operation:
                 },
             )
         phone.in_visit("sign_inspection", {"signer": "manager", "signer_name": "示例负责人", "sha256": signature})
-        phone.at += timedelta(minutes=1)
+        phone.wait(timedelta(minutes=1))
         phone.in_visit("submit_inspection", {"conclusion": "检查完毕（示例）", "ended_at": phone.at})
         await _sent(phone)
 

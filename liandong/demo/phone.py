@@ -6,7 +6,7 @@ import hashlib
 import struct
 import zlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +31,10 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 @dataclass
 class Phone:
-    """One officer's phone in one task. `at` is its clock; deeds wait in `outbox` until they are sent."""
+    """One officer's phone in one task. `at` is its clock; deeds wait in `outbox` until they are sent.
+
+    A phone that is `live` goes by the real clock; another plays a visit of days ago, minute by minute.
+    """
 
     http: httpx.AsyncClient
     token: str
@@ -39,8 +42,13 @@ class Phone:
     lon: float
     lat: float
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    live: bool = False
     inspection_id: UUID = field(default_factory=new_id)
     outbox: list[dict[str, Any]] = field(default_factory=list)
+
+    def wait(self, span: timedelta) -> None:
+        """Let time pass: `span` on a phone that plays the past; on a live one, what has really passed."""
+        self.at = max(self.at + timedelta(milliseconds=1), datetime.now(UTC)) if self.live else self.at + span
 
     def do(self, kind: str, payload: dict[str, Any], needs: list[str] | None = None) -> str:
         """Put a deed into the outbox; returns its id."""

@@ -36,7 +36,7 @@ class FieldErrorOut(BaseModel):
     message_en: str
 
 
-class ProblemOut(BaseModel):
+class ErrorOut(BaseModel):
     """An error, the same shape everywhere (application/problem+json, RFC 9457)."""
 
     type: str
@@ -50,7 +50,7 @@ class ProblemOut(BaseModel):
 
 
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": words, "content": {"application/problem+json": {}}}
+    status: {"model": ErrorOut, "description": words, "content": {"application/problem+json": {}}}
     for status, words in {
         401: "not signed in",
         403: "seen, but not yours to do",
