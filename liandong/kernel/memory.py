@@ -8,6 +8,7 @@ back takes back what was gathered or learnt inside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -23,10 +24,11 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Into:
-    """A table that rows are gathered for, the columns they fill, and what happens where one is there already."""
+    """A table that rows are gathered for, the columns they fill, and what happens where a row of that key is there."""
 
     table: str
     columns: tuple[str, ...]
+    key: tuple[str, ...] = ()
     on_conflict: str = ""
 
     @cached_property
@@ -34,7 +36,25 @@ class Into:
         """One INSERT for any number of rows, given as JSON; nothing is read back, so a writer need not be a reader."""
         listed = ", ".join(self.columns)
         rows = f"json_populate_recordset(NULL::{self.table}, CAST(:rows AS json))"
-        return text(f"INSERT INTO {self.table} ({listed}) SELECT {listed} FROM {rows} {self.on_conflict}")  # noqa: S608
+        conflict = f"ON CONFLICT ({', '.join(self.key)}) {self.on_conflict}" if self.key else ""
+        return text(f"INSERT INTO {self.table} ({listed}) SELECT {listed} FROM {rows} {conflict}")  # noqa: S608
+
+    def rounds(self, rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+        """The rows in as many turns as one key comes again: one statement may touch a row only once."""
+        while rows:
+            turn: dict[tuple[Any, ...], dict[str, Any]] = {}
+            again = []
+            for number, row in enumerate(rows):
+                place = tuple(row[name] for name in self.key) or (number,)
+                if turn.setdefault(place, row) is not row:
+                    again.append(row)
+            yield list(turn.values())
+            rows = again
+
+
+def into(table: type[Any], key: tuple[str, ...] = (), on_conflict: str = "") -> Into:
+    """All columns of a mapped table."""
+    return Into(table.__tablename__, tuple(table.__table__.columns.keys()), key, on_conflict)
 
 
 @dataclass
@@ -88,11 +108,10 @@ async def write_out(session: AsyncSession) -> None:
     Raises    sqlalchemy.exc.IntegrityError
     """
     await session.flush()
-    for into, found in _memory(session).gathered.items():
-        waiting = found.rows[found.written :]
-        if waiting:
-            await session.execute(into.statement, {"rows": orjson.dumps(waiting).decode()})
-            found.written = len(found.rows)
+    for target, found in _memory(session).gathered.items():
+        for turn in target.rounds(found.rows[found.written :]):
+            await session.execute(target.statement, {"rows": orjson.dumps(turn).decode()})
+        found.written = len(found.rows)
 
 
 def recall(session: AsyncSession, key: Any) -> Any:
@@ -104,6 +123,11 @@ def learn(session: AsyncSession, key: Any, value: R) -> R:
     """The transaction knows this from now on; it is the caller's duty that it stays true until the end."""
     _memory(session).known[key] = value
     return value
+
+
+def forget(session: AsyncSession, key: Any) -> None:
+    """What was learnt under a key is asked for again."""
+    _memory(session).known.pop(key, None)
 
 
 def held(session: AsyncSession, table: type[R], record_id: Any) -> R | None:

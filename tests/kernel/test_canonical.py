@@ -35,7 +35,7 @@ def test_numbers_near_every_bound(value: float) -> None:
 
 @pytest.mark.parametrize("value", [2**53, -(2**53), float("nan"), float("inf"), {"a": [2**60]}, "\ud800"])
 def test_what_json_cannot_carry_is_refused(value: Any) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
         canonical.canonical_bytes(value)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from liandong.kernel.ledger import LedgerHead
 from liandong.kernel.memory import Into, gather, held, hold, learn, lock, recall, write_out
 from tests.facts import noted
 
-RUNS = Into("timetable_run", ("entry", "slot", "ran_at"), "ON CONFLICT (entry, slot) DO NOTHING")
+RUNS = Into("timetable_run", ("entry", "slot", "ran_at"), ("entry", "slot"), "DO UPDATE SET ran_at = excluded.ran_at")
 
 
 def run_of(slot: str) -> dict[str, Any]:
@@ -39,6 +39,17 @@ class Statements:
         self.sent.append(statement)
 
 
+async def undone(session: AsyncSession, *rows: dict[str, Any], written: bool = False) -> None:
+    """A savepoint in which rows were gathered, and which failed."""
+    with suppress(LookupError):
+        async with session.begin_nested():
+            for row in rows:
+                gather(session, RUNS, row)
+            if written:
+                await write_out(session)
+            raise LookupError
+
+
 async def test_gathered_rows_are_written_by_one_statement_when_the_transaction_ends(db: Database) -> None:
     async with db.transaction(Role.worker) as session:
         statements = Statements(session)
@@ -49,6 +60,16 @@ async def test_gathered_rows_are_written_by_one_statement_when_the_transaction_e
         RUNS.statement.text.replace(":rows", "%(rows)s")
     ]
     assert await slots(db) == ["0", "1", "2", "3", "4"]
+
+
+async def test_of_rows_with_one_key_the_last_one_stands(db: Database) -> None:
+    async with db.transaction(Role.worker) as session:
+        for hour in range(3):
+            gather(session, RUNS, run_of("1") | {"ran_at": f"2026-03-02T0{hour}:00:00+00:00"})
+            gather(session, RUNS, run_of(f"beside {hour}"))
+    async with db.transaction(Role.worker) as session:
+        assert (await session.get_one(TimetableRun, ("示例", "1"))).ran_at.hour == 2
+    assert len(await slots(db)) == 4
 
 
 async def test_rows_written_early_are_not_written_again(db: Database) -> None:
@@ -66,10 +87,7 @@ async def test_a_savepoint_takes_back_only_what_was_gathered_inside(db: Database
         gather(session, RUNS, run_of("before"))
         async with session.begin_nested():
             gather(session, RUNS, run_of("kept"))
-        with pytest.raises(LookupError):
-            async with session.begin_nested():
-                gather(session, RUNS, run_of("gone"))
-                raise LookupError
+        await undone(session, run_of("gone"))
         gather(session, RUNS, run_of("after"))
     assert await slots(db) == ["after", "before", "kept"]
 
@@ -77,17 +95,13 @@ async def test_a_savepoint_takes_back_only_what_was_gathered_inside(db: Database
 async def test_what_was_written_inside_a_savepoint_and_lost_with_it_is_written_again(db: Database) -> None:
     async with db.transaction(Role.worker) as session:
         gather(session, RUNS, run_of("before"))
-        with pytest.raises(LookupError):
-            async with session.begin_nested():
-                gather(session, RUNS, run_of("gone"))
-                await write_out(session)
-                raise LookupError
+        await undone(session, run_of("gone"), written=True)
     assert await slots(db) == ["before"]
 
 
 async def test_a_savepoint_inside_another_goes_with_it(db: Database) -> None:
     async with db.transaction(Role.worker) as session:
-        with pytest.raises(LookupError):
+        with suppress(LookupError):
             async with session.begin_nested():
                 async with session.begin_nested():
                     gather(session, RUNS, run_of("inner"))
@@ -115,7 +129,7 @@ async def test_locking_does_not_overwrite_what_is_changed_and_not_yet_written(db
 async def test_a_savepoint_that_is_rolled_back_makes_it_forget(db: Database) -> None:
     async with db.transaction(Role.worker) as session:
         learn(session, "before", 1)
-        with pytest.raises(LookupError):
+        with suppress(LookupError):
             async with session.begin_nested():
                 head = await lock(session, LedgerHead, 1)
                 head.seq = 7

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +16,7 @@ from liandong.kernel.clock import now
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
+from liandong.kernel.memory import held, hold
 from liandong.means.evidence.events import EvidenceSealed
 from liandong.means.evidence.tables import Blob, Evidence
 
@@ -57,7 +59,15 @@ async def keep_file(session: AsyncSession, sha256: str, content: bytes, media_ty
 
 async def find_blob(session: AsyncSession, sha256: str) -> Blob | None:
     """The file with this digest, if it has arrived."""
-    return await session.get(Blob, sha256)
+    return held(session, Blob, sha256) or await session.get(Blob, sha256)
+
+
+async def look_up_files(session: AsyncSession, digests: Collection[str]) -> None:
+    """Those of these files that have arrived are known; `find_blob` need not ask for them one by one."""
+    if digests:
+        arrived = select(Blob).where(Blob.sha256 == any_(literal(list(digests), ARRAY(Text))))
+        for blob in (await session.execute(arrived)).scalars():
+            hold(session, blob)
 
 
 async def seal(session: AsyncSession, item: Item) -> Evidence:

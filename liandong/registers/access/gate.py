@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, any_, false, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel import memory
 from liandong.kernel.errors import Refused
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.scoped import Scoped
@@ -42,12 +43,12 @@ def visible(actor: Actor, verb: str, table: type[T]) -> Select[T]:
 def _sight(actor: Actor, ways: frozenset[Way], table: type[Scoped]) -> ColumnElement[bool]:
     sights: list[ColumnElement[bool]] = []
     if ways & {Way.home, Way.superior}:
-        sights.append(table.area_code.in_(actor.areas) if actor.areas else false())
+        sights.append(table.area_code == any_(literal(sorted(actor.areas), ARRAY(Text))) if actor.areas else false())
     if Way.assigned in ways:
         if table.task_key and actor.tasks:
-            sights.append(getattr(table, table.task_key).in_(actor.tasks))
+            sights.append(getattr(table, table.task_key) == any_(literal(list(actor.tasks), ARRAY(Uuid))))
         if table.source_key and actor.sources:
-            sights.append(getattr(table, table.source_key).in_(actor.sources))
+            sights.append(getattr(table, table.source_key) == any_(literal(list(actor.sources), ARRAY(Uuid))))
     return or_(false(), *sights)
 
 
@@ -116,16 +117,23 @@ def explain(actor: Actor, verb: str, record: Scoped) -> dict[str, Any]:
 async def find(
     session: AsyncSession, actor: Actor, verb: str, table: type[T], record_id: UUID, *, lock: bool = False
 ) -> T:
-    """The record with this id, if the actor may see it and may do `verb` to it. `lock` holds it until the end.
+    """The record with this id, if the actor may see it and may do `verb` to it.
+
+    `lock` holds it until the transaction ends; one that is held already is not asked for again.
 
     Raises    kernel.not_found (404) · access.verb_missing, access.way_missing (403)
     """
+    record = memory.held(session, table, record_id) or await _seen(session, actor, table, record_id, lock=lock)
+    require(actor, verb, record)
+    return memory.hold(session, record) if lock else record
+
+
+async def _seen(session: AsyncSession, actor: Actor, table: type[T], record_id: UUID, *, lock: bool) -> T:
     key = table.__mapper__.primary_key[0]  # type: ignore[attr-defined]
     rows = select(table).where(_sight(actor, frozenset(Way), table), key == record_id)
     record = (await session.execute(rows.with_for_update() if lock else rows)).scalar_one_or_none()
     if record is None:
         raise Refused("kernel.not_found")
-    require(actor, verb, record)
     return record
 
 

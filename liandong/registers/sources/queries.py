@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.memory import learn, recall
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.sources.tables import Enterprise, Source
@@ -65,8 +67,8 @@ async def list_points(session: AsyncSession, actor: Actor, area_code: str | None
 
 async def source_name(session: AsyncSession, source_id: UUID) -> str | None:
     """The name of a source that a record already hangs from."""
-    # past the gate: the name belongs to a record in sight
-    return (await session.execute(select(Source.name).where(Source.id == source_id))).scalar_one_or_none()
+    known = await _known(session, source_id)
+    return known.name if known else None
 
 
 async def source_names(session: AsyncSession, source_ids: set[UUID]) -> dict[UUID, str]:
@@ -78,6 +80,22 @@ async def source_names(session: AsyncSession, source_ids: set[UUID]) -> dict[UUI
 
 async def place_of(session: AsyncSession, source_id: UUID) -> tuple[float | None, float | None]:
     """Longitude and latitude of a source in degrees WGS-84; two Nones where it has no position."""
-    # past the gate: the place belongs to a record in sight
-    row = (await session.execute(select(Source.lon, Source.lat).where(Source.id == source_id))).one_or_none()
-    return (row.lon, row.lat) if row else (None, None)
+    known = await _known(session, source_id)
+    return (known.lon, known.lat) if known else (None, None)
+
+
+class _Known(NamedTuple):
+    name: str
+    lon: float | None
+    lat: float | None
+
+
+async def _known(session: AsyncSession, source_id: UUID) -> _Known | None:
+    """Name and place as they were when this transaction first asked: every fact of a visit names its source."""
+    known: _Known | None = recall(session, (_Known, source_id))
+    if known is not None:
+        return known
+    # past the gate: name and place belong to a record in sight
+    rows = select(Source.name, Source.lon, Source.lat).where(Source.id == source_id)
+    row = (await session.execute(rows)).one_or_none()
+    return learn(session, (_Known, source_id), _Known(*row)) if row else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from liandong.kernel import canonical
+from liandong.kernel.errors import FieldError, Invalid
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Kind = Literal[
@@ -60,6 +63,44 @@ class Receipt(BaseModel):
     signature: str = ""
 
 
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The one character that JSON can carry and PostgreSQL cannot keep."""
+
+
+def read(raw: dict[str, Any]) -> DeedIn:
+    """A deed as it is understood.
+
+    Raises    deeds.unreadable, deeds.digest_mismatch
+    """
+    try:
+        deed = DeedIn.model_validate(raw)
+    except ValidationError as error:
+        raise Invalid("deeds.unreadable", field_errors=field_errors(error)) from error
+    if deed.happened_at.tzinfo is None:
+        raise Invalid("deeds.unreadable", field_errors=[FieldError("happened_at", "kernel.time_zone_missing")])
+    try:
+        said = _sealed(raw)
+    except ValueError as error:  # a number that JSON does not carry exactly, or half of a character
+        raise Invalid("deeds.unreadable") from error
+    if _NUL.search(said):
+        raise Invalid("deeds.unreadable")
+    if hashlib.sha256(said).hexdigest() != deed.digest:
+        raise Invalid("deeds.digest_mismatch")
+    return deed
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """What pydantic found, field by field."""
+    return [
+        FieldError(".".join(map(str, item["loc"])), "kernel.invalid_field", {"why": item["msg"]})
+        for item in error.errors()
+    ]
+
+
 def true_digest(raw: dict[str, Any]) -> str:
     """The SHA-256 over a deed as it was sent, without its `digest`."""
-    return canonical.digest({name: value for name, value in raw.items() if name != "digest"})
+    return hashlib.sha256(_sealed(raw)).hexdigest()
+
+
+def _sealed(raw: dict[str, Any]) -> bytes:
+    return canonical.canonical_bytes({name: value for name, value in raw.items() if name != "digest"})

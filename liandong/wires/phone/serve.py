@@ -3,129 +3,203 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from liandong.kernel import canonical
 from liandong.kernel.clock import now
-from liandong.kernel.errors import FieldError, Invalid, LiandongError, Refused
-from liandong.kernel.secrets import signing_key
+from liandong.kernel.errors import Invalid, LiandongError, Refused
+from liandong.kernel.memory import gather, into, write_out
+from liandong.means.evidence.actions import look_up_files
 from liandong.registers.access.actor import Actor
-from liandong.wires.phone.frame import DeedIn, Receipt, true_digest
+from liandong.wires.phone.frame import DeedIn, Receipt, field_errors, read
 from liandong.wires.phone.perform import Doing, perform
+from liandong.wires.phone.receipts import receipt
 from liandong.wires.phone.tables import Deed
 
 WAITS_FOR = frozenset({"evidence.file_missing", "deeds.forerunner_missing"})
 """Refusals that time may heal: the file or the deed before it may still be on its way."""
+DEEDS = into(
+    Deed,
+    ("id", "digest"),
+    "DO UPDATE SET outcome = excluded.outcome, problem = excluded.problem, received_at = excluded.received_at",
+)
 
 
 async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[str, Any]]) -> list[Receipt]:
     """Every deed has been done or answered with why not; one that is refused never loses the others.
 
-    The deeds of one phone are done in the order of its clock, whatever the order they came in.
+    The deeds of one phone are done in the order of its clock, whatever the order they came in. Returns the receipts
+    in the order the deeds came.
     """
-    receipts = {}
-    for raw in sorted(raws, key=lambda raw: str(raw.get("happened_at", ""))):
-        receipt = await _take(session, actor, raw)
-        receipts[raw.get("id")] = receipt
-    return [receipts[raw.get("id")] for raw in raws]
+    receipts, readable = _read_all(raws)
+    taking = Taking(session, actor, await _kept(session, readable))
+    await look_up_files(session, {file for one in readable for file in one.files()})
+    await taking.take(sorted(readable, key=lambda one: one.deed.happened_at))
+    return [receipts.get(place) or taking.receipts[place] for place in range(len(raws))]
 
 
-async def _take(session: AsyncSession, actor: Actor, raw: dict[str, Any]) -> Receipt:
-    try:
-        deed = _read(raw)
-    except Invalid as error:
-        return _receipt(raw.get("id"), str(raw.get("digest", "")), "refused", error.body())
-    kept = (await session.execute(select(Deed).where(Deed.id == deed.id))).scalars().all()
-    if any(earlier.digest != deed.digest for earlier in kept):
-        return await _keep(session, actor, raw, deed, "conflict", Refused("deeds.conflict"))
-    if kept and kept[0].outcome == "accepted":
-        return _receipt(deed.id, deed.digest, "repeated", None)
-    return await _do(session, actor, raw, deed)
+@dataclass(frozen=True)
+class Sent:
+    """A readable deed, as it came and as it is understood; `place` is where in the batch it stood."""
+
+    place: int
+    raw: dict[str, Any]
+    deed: DeedIn
+
+    def files(self) -> list[str]:
+        """The digests of files that the deed points to."""
+        named = self.deed.payload.get("sha256")
+        return [named] if isinstance(named, str) else []
 
 
-def _read(raw: dict[str, Any]) -> DeedIn:
-    try:
-        deed = DeedIn.model_validate(raw)
-    except ValidationError as error:
-        raise Invalid("deeds.unreadable", field_errors=field_errors(error)) from error
-    if deed.happened_at.tzinfo is None:
-        raise Invalid("deeds.unreadable", field_errors=[FieldError("happened_at", "kernel.time_zone_missing")])
-    if true_digest(raw) != deed.digest:
-        raise Invalid("deeds.digest_mismatch")
-    return deed
+def _read_all(raws: Sequence[dict[str, Any]]) -> tuple[dict[int, Receipt], list[Sent]]:
+    """Receipts for what cannot be read, by place, and the deeds that can. What cannot be read is not kept."""
+    refused, readable = {}, []
+    for place, raw in enumerate(raws):
+        try:
+            readable.append(Sent(place, raw, read(raw)))
+        except Invalid as error:
+            refused[place] = receipt(raw.get("id"), str(raw.get("digest", "")), "refused", error.body())
+    return refused, readable
 
 
-def field_errors(error: ValidationError) -> list[FieldError]:
-    """What pydantic found, field by field."""
-    return [
-        FieldError(".".join(map(str, item["loc"])), "kernel.invalid_field", {"why": item["msg"]})
-        for item in error.errors()
-    ]
+async def _kept(session: AsyncSession, sent: list[Sent]) -> dict[UUID, dict[str, str]]:
+    """What became of these deeds and of those they need, when they came before: outcomes by digest, by id."""
+    ids = {one.deed.id for one in sent} | {needed for one in sent for needed in one.deed.needs}
+    kept: dict[UUID, dict[str, str]] = {}
+    if ids:
+        rows = select(Deed.id, Deed.digest, Deed.outcome).where(Deed.id == any_(literal(list(ids), ARRAY(Uuid))))
+        for row in await session.execute(rows):
+            kept.setdefault(row.id, {})[row.digest] = row.outcome
+    return kept
 
 
-async def _do(session: AsyncSession, actor: Actor, raw: dict[str, Any], deed: DeedIn) -> Receipt:
-    try:
-        async with session.begin_nested():
-            await _require_forerunners(session, deed)
-            await perform(Doing(session, actor, deed))
-            await session.flush()
-    except LiandongError as error:
-        outcome = "waiting" if error.code in WAITS_FOR else "refused"
-        return await _keep(session, actor, raw, deed, outcome, error)
-    except ValidationError as error:
-        unreadable = Invalid("deeds.unreadable", field_errors=field_errors(error))
-        return await _keep(session, actor, raw, deed, "refused", unreadable)
-    except IntegrityError:
-        return await _keep(session, actor, raw, deed, "refused", Refused("deeds.already_there"))
-    return await _keep(session, actor, raw, deed, "accepted", None)
+class StoppedError(Exception):
+    """A run of deeds was undone because the one at `place` was refused; None: the tables refused one of them."""
+
+    def __init__(self, place: int | None, error: LiandongError) -> None:
+        super().__init__(place)
+        self.place, self.error = place, error
 
 
-async def _require_forerunners(session: AsyncSession, deed: DeedIn) -> None:
-    if not deed.needs:
-        return
-    rows = select(Deed.id).where(Deed.id.in_(deed.needs), Deed.outcome == "accepted")
-    missing = set(deed.needs) - set((await session.execute(rows)).scalars())
-    if missing:
-        raise Refused("deeds.forerunner_missing", count=len(missing))
+@dataclass
+class Taking:
+    """A batch while it is taken. `kept` holds the outcomes of deeds by id and digest, `receipts` those by place.
 
+    Deeds are tried many at a time: a savepoint and its statements for each would cost the server ten times as much.
+    When one of them is refused all are undone, those before it are done again, and the rest is tried on.
+    """
 
-async def _keep(
-    session: AsyncSession, actor: Actor, raw: dict[str, Any], deed: DeedIn, outcome: str, error: LiandongError | None
-) -> Receipt:
-    body = error.body() if error else None
-    latest = {"outcome": outcome, "problem": body, "received_at": now()}
-    row = {
-        "id": deed.id,
-        "digest": deed.digest,
-        "kind": deed.kind,
-        "account_id": actor.account_id,
-        "task_id": deed.task_id,
-        "body": raw,
-        "happened_at": deed.happened_at,
-    }
-    put = upsert(Deed).values(**row, **latest)
-    await session.execute(put.on_conflict_do_update(index_elements=["id", "digest"], set_=latest).inline())
-    return _receipt(deed.id, deed.digest, outcome, body)
+    session: AsyncSession
+    actor: Actor
+    kept: dict[UUID, dict[str, str]]
+    receipts: dict[int, Receipt] = field(default_factory=dict)
 
+    async def take(self, ordered: list[Sent]) -> None:
+        """Every deed has its receipt and is kept."""
+        run: dict[UUID, Sent] = {}
+        for one in ordered:
+            if one.deed.id in run:  # what becomes of the second depends on the first
+                await self._do(list(run.values()))
+                run.clear()
+            if not self._settled_before(one):
+                run[one.deed.id] = one
+        await self._do(list(run.values()))
 
-def _receipt(deed_id: Any, digest: str, outcome: Any, problem: dict[str, Any] | None) -> Receipt:
-    known = deed_id if isinstance(deed_id, UUID) else _uuid_or_nil(deed_id)
-    receipt = Receipt(deed_id=known, digest=digest, outcome=outcome, received_at=now().astimezone(UTC), problem=problem)
-    signed = canonical.canonical_bytes(receipt.model_dump(mode="json", exclude={"signature"}))
-    receipt.signature = signing_key().sign(signed).hex()
-    return receipt
+    def _settled_before(self, one: Sent) -> bool:
+        known = self.kept.get(one.deed.id, {})
+        if any(digest != one.deed.digest for digest in known):
+            self._settle(one, "conflict", Refused("deeds.conflict"))
+            return True
+        if known.get(one.deed.digest) == "accepted":
+            self.receipts[one.place] = receipt(one.deed.id, one.deed.digest, "repeated", None)
+            return True
+        return False
 
+    async def _do(self, run: list[Sent]) -> bool:
+        """Each deed of the run is done or refused. Returns whether all were done."""
+        is_whole = True
+        while run:
+            try:
+                await self._try(run)
+            except StoppedError as stopped:
+                is_whole = False
+                run = await self._rest(run, stopped)
+            else:
+                for one in run:
+                    self._settle(one, "accepted", None)
+                break
+        return is_whole
 
-def _uuid_or_nil(value: Any) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return UUID(int=0)
+    async def _rest(self, run: list[Sent], stopped: StoppedError) -> list[Sent]:
+        """What is still to be tried of a run that was stopped; what comes before is done or refused afterwards."""
+        place = stopped.place
+        if len(run) == 1:
+            self._refuse(run[0], stopped.error)
+            return []
+        if place is None:
+            half = len(run) // 2
+            await self._do(run[:half])
+            return run[half:]
+        if place and not await self._do(run[:place]):
+            return run[place:]  # it was refused on the strength of a deed that does not stand
+        self._refuse(run[place], stopped.error)
+        return run[place + 1 :]
+
+    async def _try(self, run: list[Sent]) -> None:
+        """All deeds of the run are done, or none is.
+
+        Raises    StoppedError
+        """
+        done: set[UUID] = set()
+        try:
+            async with self.session.begin_nested():
+                for place, one in enumerate(run):
+                    await self._try_one(one, place, done)
+                await write_out(self.session)
+        except IntegrityError as error:
+            raise StoppedError(None, Refused("deeds.already_there")) from error
+        except DataError as error:
+            raise StoppedError(None, Invalid("deeds.unreadable")) from error
+
+    async def _try_one(self, one: Sent, place: int, done: set[UUID]) -> None:
+        try:
+            missing = [needed for needed in one.deed.needs if needed not in done and not self._was_accepted(needed)]
+            if missing:
+                raise Refused("deeds.forerunner_missing", count=len(missing))
+            await perform(Doing(self.session, self.actor, one.deed))
+        except LiandongError as error:
+            raise StoppedError(place, error) from error
+        except ValidationError as error:
+            raise StoppedError(place, Invalid("deeds.unreadable", field_errors=field_errors(error))) from error
+        done.add(one.deed.id)
+
+    def _was_accepted(self, deed_id: UUID) -> bool:
+        return "accepted" in self.kept.get(deed_id, {}).values()
+
+    def _refuse(self, one: Sent, error: LiandongError) -> None:
+        self._settle(one, "waiting" if error.code in WAITS_FOR else "refused", error)
+
+    def _settle(self, one: Sent, outcome: str, error: LiandongError | None) -> None:
+        deed, body = one.deed, error.body() if error else None
+        row = {
+            "id": deed.id,
+            "digest": deed.digest,
+            "kind": deed.kind,
+            "account_id": self.actor.account_id,
+            "task_id": deed.task_id,
+            "body": one.raw,
+            "happened_at": deed.happened_at,
+            "received_at": now(),
+            "outcome": outcome,
+            "problem": body,
+        }
+        gather(self.session, DEEDS, row)
+        self.kept.setdefault(deed.id, {})[deed.digest] = outcome
+        self.receipts[one.place] = receipt(deed.id, deed.digest, outcome, body)

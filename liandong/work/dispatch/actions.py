@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
@@ -16,6 +16,7 @@ from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
+from liandong.kernel.memory import lock
 from liandong.kernel.numbers import next_number
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.registers.officers.queries import certified, require_enough
@@ -29,7 +30,7 @@ from liandong.work.dispatch.events import (
     TaskReported,
     TaskUrged,
 )
-from liandong.work.dispatch.items import officers_on, task_item
+from liandong.work.dispatch.items import officers_on, parts_now, put_on, task_item
 from liandong.work.dispatch.states import TASK_STATES
 from liandong.work.dispatch.tables import Assignment, Task, Urging
 
@@ -110,16 +111,17 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     await _take_off(session, task)
     task.assigned_at, task.accepted_at = now(), None
     TASK_STATES.advance(task, "assign")
-    for officer_id in chosen:
-        session.add(
-            Assignment(
-                id=new_id(),
-                task_id=task.id,
-                officer_id=officer_id,
-                is_lead=officer_id == lead_officer_id,
-                assigned_at=task.assigned_at,
-            )
+    parts = [
+        Assignment(
+            id=new_id(),
+            task_id=task.id,
+            officer_id=officer_id,
+            is_lead=officer_id == lead_officer_id,
+            assigned_at=task.assigned_at,
         )
+        for officer_id in chosen
+    ]
+    put_on(session, parts)
     await session.flush()
     await grant_task(session, chosen, task.id, task.source_id)
     about = await _about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
@@ -128,9 +130,10 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
 
 
 async def _take_off(session: AsyncSession, task: Task) -> None:
-    running = update(Assignment).where(Assignment.task_id == task.id, Assignment.ended_at.is_(None))
-    await session.execute(running.values(ended_at=now()))
-    await end_task_grants(session, task.id)
+    at = now()
+    for part in await parts_now(session, task.id):
+        part.ended_at = at
+    await end_task_grants(session, task.id, at)
 
 
 async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happened_at: datetime) -> Task:
@@ -139,13 +142,8 @@ async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happe
     Raises    dispatch.not_on_task, dispatch.wrong_state
     Announces TaskAccepted
     """
-    part = (
-        await session.execute(
-            select(Assignment).where(
-                Assignment.task_id == task.id, Assignment.officer_id == officer_id, Assignment.ended_at.is_(None)
-            )
-        )
-    ).scalar_one_or_none()
+    parts = await parts_now(session, task.id)
+    part = next((part for part in parts if part.officer_id == officer_id), None)
     if part is None:
         raise Refused("dispatch.not_on_task")
     if part.accepted_at is not None:
@@ -154,7 +152,6 @@ async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happe
     if task.accepted_at is None:
         TASK_STATES.advance(task, "accept")
         task.accepted_at = happened_at
-    await session.flush()
     about = await _about(session, task, f"{author_of(session).name} 签收 {task.number}")
     await ledger.record(session, TaskAccepted(**about, happened_at=happened_at))
     return task
@@ -207,10 +204,9 @@ async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -
     Raises    dispatch.wrong_state
     Announces OfficersArrived
     """
-    task = await session.get_one(Task, task_id, with_for_update=True)
+    task = await lock(session, Task, task_id)
     TASK_STATES.advance(task, "arrive")
     task.arrived_at, task.inspection_id = arrival.happened_at, arrival.inspection_id
-    await session.flush()
     about = await _about(session, task, f"{task.number} 到达现场")
     about["after"]["officers"] = {str(officer): {"task_id": task.id} for officer in arrival.officer_ids}
     await ledger.record(session, OfficersArrived(**about, happened_at=arrival.happened_at))
@@ -222,12 +218,11 @@ async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetim
     Raises    dispatch.wrong_state
     Announces TaskReported
     """
-    task = await session.get_one(Task, task_id, with_for_update=True)
+    task = await lock(session, Task, task_id)
     TASK_STATES.advance(task, "report_back")
     task.reported_at = happened_at
     were_on_it = await officers_on(session, task.id)
     await _take_off(session, task)
-    await session.flush()
     about = await _about(session, task, f"{task.number} 已反馈")
     about["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
     await ledger.record(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.memory import forget, held, learn, recall
 from liandong.registers.sources.queries import source_name
 from liandong.work.dispatch.tables import Assignment, Task
 
@@ -22,11 +23,28 @@ def item(task: Task, named: str | None, officer_ids: list[UUID]) -> dict[str, An
     return {name: getattr(task, name) for name in SHOWN} | {"source_name": named, "officer_ids": officer_ids}
 
 
+async def parts_now(session: AsyncSession, task_id: UUID) -> list[Assignment]:
+    """Who is on a task now, the lead first. While the task is held nobody else changes that: it is asked for once."""
+    known: list[Assignment] | None = recall(session, (Assignment, task_id))
+    if known is None:
+        rows = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_at.is_(None))
+        ordered = rows.order_by(Assignment.is_lead.desc(), Assignment.assigned_at, Assignment.id)
+        known = list((await session.execute(ordered)).scalars())
+        if held(session, Task, task_id) is not None:
+            learn(session, (Assignment, task_id), known)
+    return [part for part in known if part.ended_at is None]
+
+
+def put_on(session: AsyncSession, parts: list[Assignment]) -> None:
+    """Officers are on a task."""
+    session.add_all(parts)
+    for part in parts:
+        forget(session, (Assignment, part.task_id))
+
+
 async def officers_on(session: AsyncSession, task_id: UUID) -> list[UUID]:
     """The officers who are on a task now, the lead first."""
-    rows = select(Assignment.officer_id).where(Assignment.task_id == task_id, Assignment.ended_at.is_(None))
-    ordered = rows.order_by(Assignment.is_lead.desc(), Assignment.assigned_at, Assignment.id)
-    return list((await session.execute(ordered)).scalars())
+    return [part.officer_id for part in await parts_now(session, task_id)]
 
 
 async def task_item(session: AsyncSession, task: Task) -> dict[str, Any]:

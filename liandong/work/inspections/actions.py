@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
@@ -17,6 +16,7 @@ from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.geo import check_position, haversine_m
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
+from liandong.kernel.memory import gather, hold, into, learn, recall, write_out
 from liandong.kernel.numbers import next_number
 from liandong.means.evidence import actions as evidence
 from liandong.registers import law
@@ -33,6 +33,14 @@ from liandong.work.inspections.states import INSPECTION_STATES, InspectionState
 from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
 
 ANSWERS = frozenset({"yes", "no", "not_applicable"})
+ANSWERS_GIVEN = into(
+    ChecklistAnswer,
+    ("inspection_id", "element", "item_key"),
+    "DO UPDATE SET answer = excluded.answer, note = excluded.note,"
+    " answered_at = excluded.answered_at, checklist_version = excluded.checklist_version"
+    " WHERE checklist_answer.answered_at <= excluded.answered_at",
+)
+SIGNATURES = into(Signature)
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,8 @@ async def begin_inspection(
         distance_m=await _distance(session, visit.source_id, place),
     )
     session.add(inspection)
-    await session.flush()
+    hold(session, inspection)
+    learn(session, (Signature, inspection.id), [])
     about = await _about(session, inspection, "")
     about["words"] = f"{'、'.join(entry.name for entry in entries)} 到达 {about['subject']['title']}"
     fact = InspectionBegun(
@@ -152,13 +161,18 @@ async def answer_item(
     checklist = law.checklist(element, on=inspection.inspected_on)
     if checklist.item(item_key) is None:
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
-    row = {"answer": answer, "note": note, "answered_at": happened_at, "checklist_version": str(checklist.version)}
-    key = {"inspection_id": inspection.id, "element": element, "item_key": item_key}
-    put = upsert(ChecklistAnswer).values(**key, **row, task_id=inspection.task_id, area_code=inspection.area_code)
-    put = put.on_conflict_do_update(
-        index_elements=list(key), set_=row, where=ChecklistAnswer.answered_at <= happened_at
-    )
-    await session.execute(put.inline())
+    row = {
+        "inspection_id": inspection.id,
+        "element": element,
+        "item_key": item_key,
+        "task_id": inspection.task_id,
+        "area_code": inspection.area_code,
+        "answer": answer,
+        "note": note,
+        "answered_at": happened_at,
+        "checklist_version": str(checklist.version),
+    }
+    gather(session, ANSWERS_GIVEN, row)
     about = await _about(session, inspection, f"{inspection.number} 检查项 {item_key}")
     fact = ItemAnswered(**about, happened_at=happened_at, element=element, item_key=item_key, answer=answer)
     await ledger.record(session, fact)
@@ -171,6 +185,7 @@ async def add_photo(session: AsyncSession, inspection: Inspection, item: evidenc
     Announces EvidenceSealed, PhotoAdded
     """
     _require_open(inspection)
+    await session.flush()  # the visit and its problems are written before what hangs from them
     await evidence.seal(session, item)
     about = await _about(session, inspection, f"{inspection.number} 拍照：{item.purpose}")
     await ledger.record(session, PhotoAdded(**about, happened_at=item.taken_at, sha256=item.sha256))
@@ -207,21 +222,33 @@ async def sign_inspection(
         raise Invalid("inspections.refusal_without_reason")
     if not signing.is_refused and (not signing.sha256 or not await evidence.find_blob(session, signing.sha256)):
         raise Refused("evidence.file_missing", sha256=signing.sha256 or "—")
-    session.add(
-        Signature(
-            id=new_id(),
-            inspection_id=inspection.id,
-            task_id=inspection.task_id,
-            area_code=inspection.area_code,
-            signed_at=happened_at,
-            **vars(signing),
-        )
-    )
-    await session.flush()
+    signed = await _signatures(session, inspection)
+    row = {
+        "id": new_id(),
+        "inspection_id": inspection.id,
+        "task_id": inspection.task_id,
+        "area_code": inspection.area_code,
+        "signed_at": happened_at,
+        **vars(signing),
+    }
+    gather(session, SIGNATURES, row)
+    signed.append((signing.signer, signing.officer_id))
     deed = "拒绝签字" if signing.is_refused else "签字"
     about = await _about(session, inspection, f"{signing.signer_name} {deed}（{inspection.number}）")
     fact = InspectionSigned(**about, happened_at=happened_at, signer=signing.signer, is_refused=signing.is_refused)
     await ledger.record(session, fact)
+
+
+async def _signatures(session: AsyncSession, inspection: Inspection) -> list[tuple[str, UUID | None]]:
+    """Who signed so far, as (signer, officer); asked for once, because the visit is held."""
+    known: list[tuple[str, UUID | None]] | None = recall(session, (Signature, inspection.id))
+    if known is None:
+        await write_out(session)
+        # past the gate: the visit itself is being carried out
+        rows = select(Signature.signer, Signature.officer_id).where(Signature.inspection_id == inspection.id)
+        given = [(row.signer, row.officer_id) for row in await session.execute(rows)]
+        known = learn(session, (Signature, inspection.id), given)
+    return known
 
 
 async def submit_inspection(
@@ -236,16 +263,14 @@ async def submit_inspection(
     _require_open(inspection)
     if ended_at < inspection.arrived_at:
         raise Invalid("inspections.ends_before_arrival")
-    officers = func.count(func.distinct(Signature.officer_id)).filter(Signature.signer == "officer")
-    managers = func.count().filter(Signature.signer == "manager")
-    rows = select(officers.label("officers"), managers.label("managers"))
-    signed = (await session.execute(rows.where(Signature.inspection_id == inspection.id))).one()
+    signed = await _signatures(session, inspection)
+    officers = len({officer_id for signer, officer_id in signed if signer == "officer"})
+    managers = sum(signer == "manager" for signer, _ in signed)
     least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
-    if signed.officers < least or not signed.managers:
-        raise Refused("inspections.signatures_missing", officers=signed.officers, managers=signed.managers)
+    if officers < least or not managers:
+        raise Refused("inspections.signatures_missing", officers=officers, managers=managers)
     INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
-    await session.flush()
     about = await _about(session, inspection, "")
     about["words"] = f"{author_of(session).name} 提交检查 {inspection.number}：{about['subject']['title']}"
     await ledger.record(session, InspectionSubmitted(**about, happened_at=ended_at))

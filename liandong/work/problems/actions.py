@@ -78,7 +78,6 @@ async def find_problem(session: AsyncSession, visit: VisitBrief, finding: Findin
         relapse_count=0,
     )
     session.add(problem)
-    await session.flush()
     keep_move(session, problem, "find", None, Words(finding.description))
     told = await about(session, problem, f"发现问题 {problem.number}：{finding.description[:40]}")
     await ledger.record(session, ProblemFound(**told, happened_at=found_at))

@@ -12,9 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel.clock import now
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
+from liandong.kernel.memory import gather, into
 from liandong.work.problems.items import problem_item
 from liandong.work.problems.states import PROBLEM_STATES
 from liandong.work.problems.tables import Problem, ProblemMove
+
+MOVES = into(ProblemMove)
 
 
 @dataclass(frozen=True)
@@ -38,27 +41,25 @@ def make_move(session: AsyncSession, problem: Problem, verb: str, said: Words = 
 def keep_move(session: AsyncSession, problem: Problem, verb: str, before: str | None, said: Words) -> None:
     """The move from `before` to the present state is on the problem's history."""
     author = author_of(session)
-    session.add(
-        ProblemMove(
-            id=new_id(),
-            problem_id=problem.id,
-            task_id=problem.task_id,
-            area_code=problem.area_code,
-            verb=verb,
-            before=before,
-            after=problem.state,
-            moved_at=now(),
-            moved_by=author.id,
-            mover_name=author.name,
-            words=said.words,
-            evidence_ids=list(said.evidence_ids),
-        )
-    )
+    move = {
+        "id": new_id(),
+        "problem_id": problem.id,
+        "task_id": problem.task_id,
+        "area_code": problem.area_code,
+        "verb": verb,
+        "before": before,
+        "after": problem.state,
+        "moved_at": now(),
+        "moved_by": author.id,
+        "mover_name": author.name,
+        "words": said.words,
+        "evidence_ids": list(said.evidence_ids),
+    }
+    gather(session, MOVES, move)
 
 
 async def about(session: AsyncSession, problem: Problem, words: str) -> dict[str, Any]:
     """The fields that every fact of this room has in common."""
-    await session.flush()
     shown = await problem_item(session, problem)
     return {
         "subject_id": problem.id,

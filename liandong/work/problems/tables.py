@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from liandong.kernel.db import Base
 from liandong.kernel.ids import new_id
@@ -48,6 +48,8 @@ class Problem(Scoped, Base):
     rectified_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     relapse_count: Mapped[int] = mapped_column(default=0)
+    # a visit is written before the problems found in it, though both may be new in one transaction
+    _inspection = relationship("Inspection", lazy="raise")
     __table_args__ = (
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_when"),
         CheckConstraint("state NOT IN ('ordered', 'claimed') OR rectify_by_on IS NOT NULL", name="ordered_by_when"),
