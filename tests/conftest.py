@@ -20,6 +20,7 @@ from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from tests import databases
 from tests.databases import Stock
+from tests.line import settle
 from tests.seat import Seat
 from tests.world import Person, World, load
 
@@ -90,6 +91,8 @@ async def app(db: Database) -> AsyncIterator[FastAPI]:
     flow.connect()
     made = make_app(db)
     async with made.router.lifespan_context(made):
+        # a connection that is cut off while it is opened stays half open, and its database cannot be dropped
+        await settle(made)
         yield made
 
 

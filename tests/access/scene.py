@@ -1,0 +1,84 @@
+"""A scene in the east, in the middle of its work: one record of every kind that neighbours must not see."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
+
+import httpx
+from sqlalchemy import select
+
+from liandong import flow
+from liandong.api.app import make_app
+from liandong.kernel.db import Database, Role
+from liandong.kernel.jobs import Worker
+from liandong.work.inspections.tables import Signature
+from tests.phone import Phone
+from tests.seat import PICTURE, Seat
+from tests.world import BORDER_POINT, PETITIONER, Person, World
+
+SIGNED = "示例签名".encode()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The ids of everything in it. The officers `lin` of the east and `luo` of the south are on the task."""
+
+    source: str
+    clue: str
+    open_clue: str
+    task: str
+    inspection: str
+    signature: str
+    evidence: str
+    problem: str
+    numbers: tuple[str, ...]
+
+    @property
+    def marks(self) -> list[str]:
+        """What no answer to a stranger may contain."""
+        ids = [getattr(self, one.name) for one in fields(self) if one.name != "numbers"]
+        return [*ids, *self.numbers]
+
+
+async def play(db: Database, world: World) -> Scene:
+    """The scene has been played through the API; the officers are still on site."""
+    flow.connect()
+    app, worker = make_app(db), Worker(db, flow.afterwards(), flow.TIMETABLE)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            scene = await _play(world, lambda person: Seat(client, person), worker.drain)
+    async with db.transaction(Role.worker) as session:
+        signature = (await session.scalars(select(Signature.id))).one()
+    return Scene(**scene, signature=str(signature))  # type: ignore[arg-type]
+
+
+async def _play(
+    world: World, as_: Callable[[Person], Seat], drain: Callable[[], Awaitable[int]]
+) -> dict[str, str | tuple[str, ...]]:
+    desk, luo = as_(world.east.dispatcher), as_(world.south.luo)
+    lon, lat = BORDER_POINT[0] + 0.001, BORDER_POINT[1] + 0.001
+    where = {"lon": lon, "lat": lat, "source_id": str(world.factory)}
+    clue = await desk.receive_clue(kind="petition", petitioner=PETITIONER, **where)
+    waiting = await desk.receive_clue(petitioner=PETITIONER, **where)
+    accepted = await desk.accept_clue(clue, mode="joint")
+    task = await desk.assign(accepted["task_id"], world.east.lin, world.south.luo)
+    phone = Phone(luo, task)
+    await luo.put_file(SIGNED)
+    await luo.put_file(PICTURE)
+    phone.accept()
+    phone.arrive((lon, lat))
+    phone.answer("air", "air.facility_running", "no")
+    phone.find()
+    photo = phone.photograph(PICTURE, "示例：证明治理设施停运", problem_id=phone.problem_id)
+    phone.sign(SIGNED, world.south.luo)
+    await phone.did(*phone.outbox)
+    problem = await desk.order({"id": phone.problem_id})
+    await drain()
+    visit = await desk.get(f"/inspections/{phone.inspection_id}")
+    return {
+        "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
+        "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
+        "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"]),
+    }  # fmt: skip

@@ -1,0 +1,262 @@
+"""Every route, tried from a neighbour: what is not seen does not exist, in records and in lists alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from liandong.api.app import make_app
+from liandong.kernel.clock import now
+from tests.access.scene import Scene
+from tests.conftest import As
+from tests.seat import PICTURE, assert_words, digest
+from tests.world import BORDER_POINT, Person, World
+
+Fill = Callable[[Scene], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A route to one record. `path` names it in the scene; `body` is one that would be taken from whoever may."""
+
+    path: Fill
+    body: Fill | None = None
+    form: Fill | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A route to many records, asked with each of these parameters."""
+
+    asked: list[Fill] = field(default_factory=lambda: [lambda scene: {}])
+
+
+@dataclass(frozen=True)
+class Refers:
+    """A route that creates, and may point to a record that must be in sight; who points elsewhere is refused so."""
+
+    body: Fill
+    code: str = "kernel.not_found"
+    status: int = 404
+
+
+@dataclass(frozen=True)
+class Harmless:
+    """A route that gives away no record. Says why."""
+
+    why: str
+
+
+def at(**names: str) -> Fill:
+    return lambda scene: {name: getattr(scene, kind) for name, kind in names.items()}
+
+
+def saying(**body: Any) -> Fill:
+    return lambda scene: body
+
+
+CLUE, TASK, PROBLEM = at(clue_id="open_clue"), at(task_id="task"), at(problem_id="problem")
+EVIDENCE, VISIT = at(evidence_id="evidence"), at(inspection_id="inspection")
+DIRECTORY = Harmless("a directory, open to every signed-in agency")
+RULEBOOK = Harmless("what the law says is the same for all")
+OWN = Harmless("about whoever asks")
+OFFICER = "01900000-0000-7000-8000-000000000001"
+YEAR = {"from": date(2026, 1, 1), "to": date(2026, 12, 31)}
+EAST = lambda scene: {"area_code": "990101"}  # noqa: E731
+
+ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
+    "GET /api/session": OWN,
+    "POST /api/session": Harmless("signing in; its own tests are beside this one"),
+    "DELETE /api/session": OWN,
+    "GET /api/areas": DIRECTORY,
+    "GET /api/areas/outlines": DIRECTORY,
+    "GET /api/agencies": DIRECTORY,
+    "GET /api/officers": DIRECTORY,
+    "POST /api/duty": OWN,
+    "GET /api/checklists": RULEBOOK,
+    "GET /api/problem-bases": RULEBOOK,
+    "GET /api/health": Harmless("counts only"),
+    "GET /api/deeds/key": Harmless("a public key"),
+    "GET /api/feed": Harmless("its own tests are in test_sight_of_feed.py"),
+    "PUT /api/evidence/files/{sha256}": Harmless("puts bytes in, gives none out"),
+    "POST /api/imports/sources/preview": Harmless("reads the file that was sent, nothing else"),
+    "POST /api/imports/sources": Harmless("its own tests are with the sources"),
+    "GET /api/sources": Listing([saying(), EAST, saying(q="示例")]),
+    "GET /api/sources/points": Listing([saying(), EAST]),
+    "GET /api/sources/{source_id}": Record(at(source_id="source")),
+    "GET /api/clues": Listing([saying(), saying(state="received")]),
+    "POST /api/clues": Refers(lambda scene: {"kind": "patrol", "description": "示例", "source_id": scene.source}),
+    "GET /api/clues/{clue_id}": Record(CLUE),
+    "POST /api/clues/{clue_id}/accept": Record(CLUE, saying()),
+    "POST /api/clues/{clue_id}/decline": Record(CLUE, saying(reason="示例")),
+    "POST /api/clues/{clue_id}/petitioner": Record(CLUE),
+    "GET /api/tasks": Listing(
+        [saying(), EAST, at(source_id="source"), saying(mine=True), saying(state="on_site"), saying(overdue=True)]
+    ),
+    "POST /api/tasks": Refers(lambda scene: {"kind": "routine", "title": "示例", "source_id": scene.source}),
+    "GET /api/tasks/{task_id}": Record(TASK),
+    "GET /api/tasks/{task_id}/pack": Record(TASK),
+    "POST /api/tasks/{task_id}/assign": Record(TASK, saying(officer_ids=[OFFICER], lead_officer_id=OFFICER)),
+    "POST /api/tasks/{task_id}/urge": Record(TASK, saying(words="示例")),
+    "POST /api/tasks/{task_id}/cancel": Record(TASK, saying(reason="示例")),
+    "POST /api/deeds": Harmless("every kind of deed has its own test in test_deeds_of_others.py"),
+    "POST /api/positions": Refers(
+        lambda scene: {
+            "task_id": scene.task,
+            "lon": BORDER_POINT[0],
+            "lat": BORDER_POINT[1],
+            "happened_at": now().isoformat(),
+        }
+    ),
+    "GET /api/evidence/{evidence_id}": Record(EVIDENCE),
+    "GET /api/evidence/{evidence_id}/file": Record(EVIDENCE),
+    "GET /api/inspections": Listing([saying(), at(source_id="source")]),
+    "GET /api/inspections/{inspection_id}": Record(VISIT),
+    "GET /api/inspections/{inspection_id}/signatures/{signature_id}": Record(
+        at(inspection_id="inspection", signature_id="signature")
+    ),
+    "GET /api/problems": Listing(
+        [saying(), EAST, at(source_id="source"), at(inspection_id="inspection"), saying(is_open=True)]
+    ),
+    "GET /api/problems/{problem_id}": Record(PROBLEM),
+    "POST /api/problems/{problem_id}/evidence": Record(
+        PROBLEM, form=saying(sha256=digest(PICTURE), purpose="示例", taken_at=now().isoformat())
+    ),
+    "POST /api/problems/{problem_id}/order": Record(PROBLEM, saying(rectify_by_on="2099-01-01", requirement="示例")),
+    "POST /api/problems/{problem_id}/claim": Record(PROBLEM, saying(statement="示例", evidence_ids=[])),
+    "POST /api/problems/{problem_id}/return": Record(PROBLEM, saying(reason="示例")),
+    "POST /api/problems/{problem_id}/close_out": Record(PROBLEM, saying(opinion="示例")),
+    "POST /api/problems/{problem_id}/look_back": Record(PROBLEM, saying(outcome="held", note="示例")),
+    "POST /api/problems/{problem_id}/look_back_day": Record(PROBLEM, saying(due_on="2099-01-01")),
+    "GET /api/picture": Listing(),
+    "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
+    "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
+    "GET /api/efficiency/rows": Refers(
+        lambda scene: YEAR | EAST(scene) | {"figure": "site_visits"}, "access.other_area", 403
+    ),
+}
+SPEC = make_app().openapi()["paths"]
+DECLARED = {f"{method.upper()} {path}" for path, methods in SPEC.items() for method in methods}
+RECORDS = [route for route, entry in ROUTES.items() if isinstance(entry, Record)]
+LISTS = [route for route, entry in ROUTES.items() if isinstance(entry, Listing)]
+REFERRING = [route for route, entry in ROUTES.items() if isinstance(entry, Refers)]
+
+
+def strangers(world: World) -> list[Person]:
+    """Every role of a neighbour, and of a foreign city; none of them has anything to do with the scene."""
+    near, far = world.south, world.foreign
+    return [near.dispatcher, near.leader, near.lin, world.west.luo, far.dispatcher, far.leader, far.lin]
+
+
+async def ask(as_: As, person: Person, route: str, scene: Scene, params: Fill | None = None) -> httpx.Response:
+    method, path = route.split(" ")
+    entry = ROUTES[route]
+    more: dict[str, Any] = {"params": params(scene)} if params else {}
+    if isinstance(entry, Record):
+        path = path.format(**entry.path(scene))
+        if entry.form:
+            more |= {"data": entry.form(scene), "files": {"file": ("示例.png", PICTURE, "image/png")}}
+        elif method == "POST":
+            more |= {"json": entry.body(scene) if entry.body else {}}
+    if isinstance(entry, Refers):
+        more |= {"json" if method == "POST" else "params": entry.body(scene)}
+    return await as_(person).ask(method, path.removeprefix("/api"), **more)
+
+
+def test_every_route_is_on_this_page() -> None:
+    assert set(ROUTES) == DECLARED
+
+
+def test_a_route_with_an_id_in_its_path_leads_to_a_record() -> None:
+    with_id = {route for route in DECLARED if "_id}" in route}
+    assert with_id == set(RECORDS)
+
+
+async def test_a_record_out_of_sight_does_not_exist(as_: As, world: World, scene: Scene) -> None:
+    for route in RECORDS:
+        for person in strangers(world):
+            answer = await ask(as_, person, route, scene)
+            assert answer.status_code == 404, f"{route} by {person.login}: {answer.status_code} {answer.text[:300]}"
+            assert answer.json()["code"] == "kernel.not_found"
+            assert not [mark for mark in scene.numbers if mark in answer.text]
+
+
+async def test_an_unknown_id_and_one_out_of_sight_are_answered_alike(as_: As, world: World, scene: Scene) -> None:
+    """Otherwise the answer would tell that there is something."""
+    unknown = Scene(*([OFFICER] * 8), numbers=())
+    for route in RECORDS:
+        hidden = (await ask(as_, world.south.dispatcher, route, scene)).json()
+        absent = (await ask(as_, world.south.dispatcher, route, unknown)).json()
+        assert {**hidden, "request_id": ""} == {**absent, "request_id": ""}, route
+
+
+async def test_no_list_shows_what_is_out_of_sight(as_: As, world: World, scene: Scene) -> None:
+    for route in LISTS:
+        entry = ROUTES[route]
+        assert isinstance(entry, Listing)
+        for params in entry.asked:
+            for person in strangers(world):
+                answer = await ask(as_, person, route, scene, params)
+                # an id that was asked for may be repeated; an inspector need not hold every list's verb
+                assert answer.status_code in (200, 403), f"{route} by {person.login}: {answer.text[:300]}"
+                assert not [mark for mark in scene.marks if mark in answer.text], f"{route} by {person.login}"
+                if answer.status_code == 200 and isinstance(answer.json(), dict) and "total" in answer.json():
+                    assert answer.json()["total"] == len(answer.json()["items"]), route
+
+
+async def test_every_list_shows_its_record_at_home(as_: As, world: World, scene: Scene) -> None:
+    """Without this the test above could pass by showing nobody anything."""
+    for route in LISTS:
+        answer = await ask(as_, world.east.dispatcher, route, scene, ROUTES[route].asked[0])  # type: ignore[union-attr]
+        assert answer.status_code == 200
+        if route != "GET /api/ledger":
+            assert [mark for mark in scene.marks if mark in answer.text], route
+        else:
+            assert answer.json() != []
+
+
+async def test_nobody_can_point_to_what_he_does_not_see(as_: As, world: World, scene: Scene) -> None:
+    for route in REFERRING:
+        entry = ROUTES[route]
+        assert isinstance(entry, Refers)
+        for person in strangers(world):
+            answer = await ask(as_, person, route, scene)
+            told = (answer.json().get("code"), answer.status_code)
+            lacks_the_verb = ("access.verb_missing", 403)
+            assert told in ((entry.code, entry.status), lacks_the_verb), (
+                f"{route} by {person.login}: {answer.text[:300]}"
+            )
+            assert not [mark for mark in scene.numbers if mark in answer.text]
+
+
+async def test_every_route_asks_who_is_there(client: httpx.AsyncClient, scene: Scene, app: FastAPI) -> None:
+    open_to_all = {"POST /api/session", "GET /api/health", "GET /api/deeds/key"}
+    for route in sorted(DECLARED - open_to_all):
+        method, path = route.split(" ")
+        entry = ROUTES[route]
+        where = entry.path(scene) if isinstance(entry, Record) else {"sha256": digest(PICTURE)}
+        query = {"subject_id": scene.task, "figure": "site_visits", **YEAR, **EAST(scene)}
+        for headers in ({}, {"Authorization": "Bearer nobody"}, {"Cookie": "liandong_session=nobody"}):
+            answer = await client.request(method, path.format(**where), headers=headers, params=query)
+            assert (answer.status_code, answer.json()["code"]) in (
+                (401, "access.sign_in_required"),
+                (422, "kernel.invalid_input"),  # a body is read before anybody is asked
+            ), f"{route}: {answer.text[:300]}"
+            if method == "GET":
+                assert answer.status_code == 401, route
+            assert_words(answer.json())
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/tasks/not-an-id", "/api/../api/tasks/", "/api/sources/%00"])
+async def test_a_path_that_leads_nowhere_says_so_in_the_one_shape(as_: As, world: World, path: str) -> None:
+    answer = await as_(world.chief).ask("GET", path.removeprefix("/api"))
+    assert answer.status_code in (404, 422, 307)
+    if answer.status_code != 307:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert_words(answer.json())
