@@ -6,12 +6,13 @@ import sys
 
 import typer
 
-from liandong.commands import imports, report, run
+from liandong.commands import imports, record, report, run
 from liandong.kernel.errors import Broken, Invalid, LiandongError
 
 app = typer.Typer(name="liandong", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(imports.app, name="import", help="load registers and ledgers from files")
 app.add_typer(report.app, name="report", help="figures that open to their rows")
+app.add_typer(record.app, name="record", help="the sealed record of a visit")
 app.add_typer(run.ledger_app, name="ledger", help="the record of who did what")
 app.command("serve")(run.serve)
 app.command("work")(run.work)

@@ -1,69 +1,31 @@
-"""Deeds as they were sent, each with its receipt issued anew from what is kept.
-
-A receipt is a function of the kept deed and the installation's key (Ed25519 signs the same bytes the same way), so it
-needs no place of its own: what is issued here says what the phone was told when its deed was first decided.
-"""
+"""The receipts of deeds: what became of each, signed by this installation (Ed25519)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from liandong.kernel import canonical
+from liandong.kernel.clock import now
 from liandong.kernel.secrets import signing_key
 from liandong.wires.phone.frame import Receipt
-from liandong.wires.phone.tables import Deed
 
 
-def issue(deed: Deed) -> Receipt:
-    """The receipt of a kept deed, signed."""
-    receipt = Receipt.model_validate(
-        {
-            "deed_id": deed.id,
-            "digest": deed.digest,
-            "outcome": deed.outcome,
-            "received_at": deed.received_at.astimezone(UTC),
-            "problem": deed.problem,
-        }
-    )
-    signed = canonical.canonical_bytes(receipt.model_dump(mode="json", exclude={"signature"}))
-    receipt.signature = signing_key().sign(signed).hex()
-    return receipt
+def receipt(
+    deed_id: Any, digest: str, outcome: Any, problem: dict[str, Any] | None, received_at: datetime | None = None
+) -> Receipt:
+    """The signed receipt of a deed; `received_at` is now unless it is given."""
+    known = deed_id if isinstance(deed_id, UUID) else _uuid_or_nil(deed_id)
+    at = (received_at or now()).astimezone(UTC)
+    made = Receipt(deed_id=known, digest=digest, outcome=outcome, received_at=at, problem=problem)
+    signed = canonical.canonical_bytes(made.model_dump(mode="json", exclude={"signature"}))
+    made.signature = signing_key().sign(signed).hex()
+    return made
 
 
-async def deeds_of_task(session: AsyncSession, task_id: UUID | None) -> list[dict[str, Any]]:
-    """Every deed of a task, refused ones too, and the deeds that these rest on, in the order of their clocks.
-
-    Shape     `{deed: as it was sent, sent: {account_id, happened_at}, receipt}`
-    """
-    if task_id is None:
-        return []
-    found = {(deed.id, deed.digest): deed for deed in await _select(session, Deed.task_id == task_id)}
-    while missing := _needed(list(found.values())) - {deed_id for deed_id, _ in found}:
-        more = await _select(session, Deed.id.in_(missing))
-        if not more:
-            break
-        found |= {(deed.id, deed.digest): deed for deed in more}
-    ordered = sorted(found.values(), key=lambda deed: (deed.happened_at, str(deed.id), deed.digest))
-    return [_sent(deed) for deed in ordered]
-
-
-async def _select(session: AsyncSession, which: Any) -> Sequence[Deed]:
-    return (await session.execute(select(Deed).where(which))).scalars().all()
-
-
-def _needed(deeds: Sequence[Deed]) -> set[UUID]:
-    return {UUID(need) for deed in deeds if deed.outcome == "accepted" for need in deed.body.get("needs", [])}
-
-
-def _sent(deed: Deed) -> dict[str, Any]:
-    return {
-        "deed": deed.body,
-        "sent": {"account_id": str(deed.account_id), "happened_at": deed.happened_at.astimezone(UTC).isoformat()},
-        "receipt": issue(deed).model_dump(mode="json"),
-    }
+def _uuid_or_nil(value: Any) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return UUID(int=0)

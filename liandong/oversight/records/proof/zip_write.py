@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import IO
 
 from liandong.oversight.records.proof.form import LARGEST_ARCHIVE, MOST_ENTRIES, is_name
 from liandong.oversight.records.proof.zip_form import Placed, central_header, crc32, end_record, local_header
@@ -11,7 +11,7 @@ from liandong.oversight.records.proof.zip_form import Placed, central_header, cr
 class Archive:
     """An archive being written to `out`; it is whole after `close`."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
         self._out, self._placed, self._at = out, list[Placed](), 0
 
     def add(self, name: str, content: bytes) -> None:
