@@ -39,6 +39,14 @@ export async function setAside(store: Store, id: string, lock: Exclusively = exc
   await alone(lock, async () => swap(store, await stuck(store, id), null));
 }
 
+/**
+ * Another phone of the team had begun the visit: this phone's arrival is given up, and everything recorded after it is
+ * sent as part of the visit that stands.
+ */
+export async function joinVisit(store: Store, arrival: string, inspection_id: string, lock: Exclusively = exclusively): Promise<void> {
+  await alone(lock, async () => swap(store, await stuck(store, arrival), null, inspection_id));
+}
+
 async function stuck(store: Store, id: string): Promise<DeedRow> {
   const row = await store.deeds.where("id").equals(id).first();
   if (row === undefined || !isStuck(row) || row.is_in_doubt) throw new NotStuck(id);
@@ -48,8 +56,8 @@ async function stuck(store: Store, id: string): Promise<DeedRow> {
 interface Change { row: DeedRow; fresh: DeedRow | null }
 
 /** Hashing comes first, then everything is written at once. */
-async function swap(store: Store, row: DeedRow, fresh: DeedRow | null): Promise<void> {
-  const changes: Change[] = [{ row, fresh }, ...(await dependents(store, row, fresh))];
+async function swap(store: Store, row: DeedRow, fresh: DeedRow | null, joined?: string): Promise<void> {
+  const changes: Change[] = [{ row, fresh }, ...(await dependents(store, row, fresh, joined))];
   // A conflict means that the server has some deed by this id, so one that needs it may have been done unheard.
   if (row.state === "conflict" && changes.some((change) => change.row.is_in_doubt)) throw new NotStuck(row.id);
   await store.transaction("rw", store.deeds, async () => {
@@ -61,15 +69,15 @@ async function swap(store: Store, row: DeedRow, fresh: DeedRow | null): Promise<
   });
 }
 
-async function dependents(store: Store, first: DeedRow, fresh: DeedRow | null): Promise<Change[]> {
+async function dependents(store: Store, first: DeedRow, fresh: DeedRow | null, joined?: string): Promise<Change[]> {
   const later = await store.deeds.where("task_id").equals(first.task_id).sortBy("seq");
   const by = await device(store);
   const swapped = new Map<string, DeedRow | null>([[first.id, fresh]]);
   const changes: Change[] = [];
   for (const row of later.filter((row) => isLive(row) && row.state !== "accepted" && row.id !== first.id)) {
     if (!row.deed.needs.some((id) => swapped.has(id))) continue;
-    const isLost = [...swapped].some(([id, made]) => made === null && row.deed.needs.includes(id) && isArrival(later, id));
-    const made = isLost ? null : await sealed(anew(row, swapped, later), mapped(row.deed.needs, swapped), by);
+    const isLost = joined === undefined && [...swapped].some(([id, made]) => made === null && row.deed.needs.includes(id) && isArrival(later, id));
+    const made = isLost ? null : await sealed(within(anew(row, swapped, later), joined), mapped(row.deed.needs, swapped), by);
     swapped.set(row.id, made);
     changes.push({ row, fresh: made });
   }
@@ -93,6 +101,9 @@ function anew(row: DeedRow, swapped: Map<string, DeedRow | null>, rows: DeedRow[
   const { problem_id: _gone, ...payload } = row.deed.payload;
   return { ...saidBy(row), payload };
 }
+
+const within = (said: NewDeed, joined: string | undefined): NewDeed =>
+  joined === undefined ? said : { ...said, inspection_id: joined, payload: { ...said.payload, inspection_id: joined } };
 
 function saidBy(row: DeedRow): NewDeed {
   const { account_id, task_id, inspection_id, kind, sha256, deed } = row;

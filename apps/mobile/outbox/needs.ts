@@ -36,7 +36,7 @@ function cut(rows: DeedRow[]): string[] {
   const last = new Map(rows.filter((row) => row.kind === "answer_item").map((row) => [row.deed.payload.item_key, row.id]));
   const counting = rows.filter((row) => row.kind !== "answer_item" || last.get(row.deed.payload.item_key) === row.id);
   const unsure = counting.filter((row) => row.state !== "accepted");
-  const chosen = new Set([...unsure, ...counting].slice(0, MOST_NEEDS).map((row) => row.id));
+  const chosen = new Set([...new Set([...unsure, ...counting])].slice(0, MOST_NEEDS).map((row) => row.id));
   return ids(rows.filter((row) => chosen.has(row.id)));
 }
 

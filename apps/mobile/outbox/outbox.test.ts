@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { Store } from "./db";
 import { FileNotKept, keepDeed, keepFile } from "./keep";
 import { pageLock, type Exclusively } from "./lock";
-import { replaceDeed, setAside, tryAgain } from "./mend";
+import { joinVisit, replaceDeed, setAside, tryAgain } from "./mend";
 import { BadWire, dice, ModelServer, wrongNote } from "./model";
 import { countOf, queueOf } from "./queue";
 import { sendRound } from "./send";
@@ -243,4 +243,24 @@ it("nothing is sent in the name of another account", async () => {
   const round = await sendRound({ store: phone.store, wire, account_id: ACCOUNT, now: () => new Date() });
   expect(round.end).toBe("signed_out");
   expect(phone.server.done).toEqual([]);
+});
+
+it("a visit that another phone had begun takes in what was recorded here", async () => {
+  const phone = await fresh("joined");
+  const theirs = newId();
+  await phone.do("arrive_on_site", { inspection_id: theirs });
+  await phone.send();
+  await phone.do("arrive_on_site", { note: wrongNote });
+  await phone.do("answer_item", { item_key: "a" });
+  await phone.photo();
+  await phone.do("submit_inspection");
+  await phone.send();
+  const refused = (await phone.rows()).find(isStuck)!;
+  await joinVisit(phone.store, refused.id, theirs, phone.lock);
+  await phone.send();
+  expect((await countOf(phone.store, ACCOUNT)).unsent).toBe(0);
+  const [, ...joined] = phone.server.done;
+  expect(joined.map((deed) => deed.kind)).toEqual(["answer_item", "add_photo", "submit_inspection"]);
+  expect(joined.every((deed) => deed.payload.inspection_id === theirs)).toBe(true);
+  expect((await phone.rows()).find((row) => row.id === refused.id)!.state).toBe("set_aside");
 });

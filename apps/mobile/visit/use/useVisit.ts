@@ -4,6 +4,7 @@ import type { Checklist } from "@shared/client/types";
 import { accountId } from "../../common/account";
 import { keep } from "../../common/keep";
 import { store, useLive } from "../../common/live";
+import { ELEMENTS } from "../../common/vocabulary";
 import { draftsOf } from "../../outbox/drafts";
 import { isLive, type DeedKind, type DeedRow, type JsonRecord } from "../../outbox/shapes";
 import { useTask, type TaskHere } from "../../tasks/use/useTask";
@@ -52,10 +53,10 @@ export function useVisit(id: () => string): VisitHere {
 
 const isHandedIn = (view: VisitView): boolean => view.submission !== null && view.submission.state !== "refused";
 
-const inOrder = (lists: Checklist[], matters: string[]): Checklist[] => [
-  ...lists.filter((list) => matters.includes(list.element)),
-  ...lists.filter((list) => !matters.includes(list.element)),
-];
+function inOrder(lists: Checklist[], matters: string[]): Checklist[] {
+  const rank = (list: Checklist): number => ELEMENTS.indexOf(list.element) + (matters.includes(list.element) ? 0 : ELEMENTS.length);
+  return [...lists].sort((one, other) => rank(one) - rank(other));
+}
 
 /** What the task asks for; where it does not say, what the source emits; and whatever was answered anyway. */
 function isInScope(list: Checklist, here: TaskHere, view: VisitView): boolean {

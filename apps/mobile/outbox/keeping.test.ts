@@ -1,0 +1,122 @@
+// @vitest-environment node
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Store } from "./db";
+import { digestOfBytes } from "./digest";
+import { draftsOf, dropDraft, readDraft, writeDraft } from "./drafts";
+import { exportOutbox, FORMAT } from "./export";
+import { keepDeed, keepFile } from "./keep";
+import { pageLock } from "./lock";
+import { MOST_NEEDS } from "./needs";
+import type { DeedRow, DeedState } from "./shapes";
+import { letGoOfFiles } from "./tidy";
+
+const ACCOUNT = "a";
+let store: Store;
+let turns = 0;
+beforeEach(() => (store = new Store(`keeping ${turns++}`)));
+afterEach(() => store.close());
+
+const lock = pageLock();
+const bytesOf = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
+const keep = (kind: DeedRow["kind"], sha256?: string, payload = {}): Promise<DeedRow> =>
+  keepDeed(store, { kind, account_id: ACCOUNT, task_id: "t", inspection_id: "v", payload: { inspection_id: "v", ...payload }, sha256 }, lock);
+
+describe("drafts", () => {
+  const place = { account_id: ACCOUNT, about: "v", name: "note/air/air.dust" };
+
+  it("are what was written last, and outlive the page", async () => {
+    await writeDraft(store, place, { note: "一" });
+    await writeDraft(store, place, { note: "一二", empty: undefined });
+    store.close();
+    store = new Store(store.name);
+    expect(await readDraft(store, place)).toEqual({ note: "一二" });
+  });
+
+  it("are found by visit and by what their name begins with", async () => {
+    await writeDraft(store, place, { note: "一" });
+    await writeDraft(store, { ...place, name: "photo/1" }, {});
+    await writeDraft(store, { ...place, about: "other" }, {});
+    expect(await draftsOf(store, ACCOUNT, "v", "note/")).toEqual([{ name: "note/air/air.dust", value: { note: "一" } }]);
+    await dropDraft(store, place);
+    expect(await draftsOf(store, ACCOUNT, "v", "note/")).toEqual([]);
+  });
+});
+
+describe("letting go of bytes", () => {
+  const LATER = new Date(Date.now() + 8 * 86_400_000);
+  const setAll = (state: DeedState): Promise<number> => store.deeds.toCollection().modify({ state });
+
+  async function visitWithPhoto(): Promise<string> {
+    const { sha256 } = await keepFile(store, bytesOf("样本"), "image/jpeg", "data:,");
+    await keep("arrive_on_site");
+    await keep("add_photo", sha256);
+    await keep("submit_inspection");
+    await setAll("accepted");
+    await store.files.update(sha256, { sent_at: new Date().toISOString() });
+    return sha256;
+  }
+
+  it("happens a week after the whole visit is with the server; the thumbnail stays", async () => {
+    const sha256 = await visitWithPhoto();
+    expect(await letGoOfFiles(store)).toEqual([]);
+    expect(await letGoOfFiles(store, LATER)).toEqual([sha256]);
+    expect(await store.files.get(sha256)).toMatchObject({ bytes: null, thumbnail: "data:," });
+  });
+
+  it.each(["kept", "waiting", "refused", "conflict"] as const)("never happens while a deed of the visit is %s", async (state) => {
+    await visitWithPhoto();
+    await store.deeds.where("seq").equals(1).modify({ state });
+    expect(await letGoOfFiles(store, LATER)).toEqual([]);
+  });
+
+  it("never happens to a photo that was given up, to one in a draft, or to a visit that was not handed in", async () => {
+    const sha256 = await visitWithPhoto();
+    await store.deeds.where("seq").equals(2).modify({ state: "set_aside" });
+    expect(await letGoOfFiles(store, LATER)).toEqual([]);
+    await setAll("accepted");
+    await writeDraft(store, { account_id: ACCOUNT, about: "v2", name: `photo/${sha256}` }, { sha256 });
+    expect(await letGoOfFiles(store, LATER)).toEqual([]);
+    await store.drafts.clear();
+    await store.deeds.where("seq").equals(3).delete();
+    expect(await letGoOfFiles(store, LATER)).toEqual([]);
+  });
+});
+
+it("keeps a file once, and again if its bytes were let go", async () => {
+  const { sha256 } = await keepFile(store, bytesOf("样本"), "image/jpeg", "data:,1");
+  await keepFile(store, bytesOf("样本"), "image/jpeg", "data:,2");
+  expect((await store.files.get(sha256))!.thumbnail).toBe("data:,1");
+  await store.files.update(sha256, { bytes: null, sent_at: "2026-03-01T00:00:00Z" });
+  await keepFile(store, bytesOf("样本"), "image/jpeg");
+  const again = (await store.files.get(sha256))!;
+  expect(await digestOfBytes(again.bytes!)).toBe(sha256);
+  expect(again.sent_at).toBe("2026-03-01T00:00:00Z");
+});
+
+it("exports everything, bytes and all, as one JSON text", async () => {
+  const long = "照片".repeat(40_000);
+  const { sha256 } = await keepFile(store, bytesOf(long), "image/jpeg");
+  await keepFile(store, bytesOf("第二张"), "image/png");
+  const row = await keep("add_photo", sha256);
+  await writeDraft(store, { account_id: ACCOUNT, about: "v", name: "conclusion" }, { conclusion: "未写完" });
+  const said = JSON.parse((await exportOutbox(store)).join(""));
+  expect(said.format).toBe(FORMAT);
+  expect(said.deeds[0].deed).toEqual(row.deed);
+  expect(said.drafts[0].value).toEqual({ conclusion: "未写完" });
+  const file = said.files.find((one: { sha256: string }) => one.sha256 === sha256);
+  expect(new TextDecoder().decode(Uint8Array.from(atob(file.bytes), (byte) => byte.charCodeAt(0)))).toBe(long);
+  expect(said.files).toHaveLength(2);
+});
+
+it("a submission names no more forerunners than the server takes, and leaves out replaced answers first", async () => {
+  await keep("arrive_on_site");
+  const first = await keep("answer_item", undefined, { item_key: "a" });
+  const rows = Array.from({ length: MOST_NEEDS }, (_, at) => ({ ...first, seq: undefined, id: `x${at}`, kind: "find_problem" as const, state: "accepted" as const }));
+  await store.deeds.bulkAdd(rows);
+  const last = await keep("answer_item", undefined, { item_key: "a" });
+  const { deed } = await keep("submit_inspection");
+  expect(deed.needs).toHaveLength(MOST_NEEDS);
+  expect(deed.needs).toContain(last.id);
+  expect(deed.needs).not.toContain(first.id);
+});
