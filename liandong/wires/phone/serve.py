@@ -187,7 +187,7 @@ class Taking:
         self._settle(one, "waiting" if error.code in WAITS_FOR else "refused", error)
 
     def _settle(self, one: Sent, outcome: str, error: LiandongError | None) -> None:
-        deed, body = one.deed, error.body() if error else None
+        deed, body, at = one.deed, error.body() if error else None, now()
         row = {
             "id": deed.id,
             "digest": deed.digest,
@@ -196,10 +196,10 @@ class Taking:
             "task_id": deed.task_id,
             "body": one.raw,
             "happened_at": deed.happened_at,
-            "received_at": now(),
+            "received_at": at,
             "outcome": outcome,
             "problem": body,
         }
         gather(self.session, DEEDS, row)
         self.kept.setdefault(deed.id, {})[deed.digest] = outcome
-        self.receipts[one.place] = receipt(deed.id, deed.digest, outcome, body)
+        self.receipts[one.place] = receipt(deed.id, deed.digest, outcome, body, at)
