@@ -471,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inspections/{inspection_id}/record.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Record
+         * @description The sealed record of a visit: everything about it in one file that anybody can check.
+         */
+        get: operations["read_record_api_inspections__inspection_id__record_zip_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inspections/{inspection_id}/signatures/{signature_id}": {
         parameters: {
             query?: never;
@@ -1431,7 +1451,7 @@ export interface components {
             clues: components["schemas"]["ClueOut"][];
             enterprise: components["schemas"]["EnterpriseOut"] | null;
             /** Problems */
-            problems: components["schemas"]["liandong__work__problems__schemas__ProblemOut"][];
+            problems: components["schemas"]["ProblemOut"][];
             source: components["schemas"]["SourceOut"];
             /** Tasks */
             tasks: components["schemas"]["TaskOut"][];
@@ -1454,6 +1474,33 @@ export interface components {
             name: string;
             /** Uscc */
             uscc: string | null;
+        };
+        /**
+         * ErrorOut
+         * @description An error, the same shape everywhere (application/problem+json, RFC 9457).
+         */
+        ErrorOut: {
+            /** Code */
+            code: string;
+            /**
+             * Field Errors
+             * @default []
+             */
+            field_errors: components["schemas"]["FieldErrorOut"][];
+            /** Request Id */
+            request_id?: string | null;
+            /** Rule */
+            rule?: {
+                [key: string]: unknown;
+            } | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+            /** Type */
+            type: string;
         };
         /**
          * EvidenceOut
@@ -1944,7 +1991,7 @@ export interface components {
         /** Page[ProblemOut] */
         Page_ProblemOut_: {
             /** Items */
-            items: components["schemas"]["liandong__work__problems__schemas__ProblemOut"][];
+            items: components["schemas"]["ProblemOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -2139,6 +2186,74 @@ export interface components {
              * @default []
              */
             moves: components["schemas"]["MoveOut"][];
+            /** Number */
+            number: string;
+            /** Ordered At */
+            ordered_at: string | null;
+            /** Rectify By On */
+            rectify_by_on: string | null;
+            /** Relapse Count */
+            relapse_count: number;
+            /** Requirement */
+            requirement: string | null;
+            /** Severity */
+            severity: string;
+            /** Source Id */
+            source_id: string | null;
+            /** Source Name */
+            source_name?: string | null;
+            /** State */
+            state: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+        };
+        /**
+         * ProblemOut
+         * @description A problem, with what this actor may do to it now.
+         */
+        ProblemOut: {
+            /** Area Code */
+            area_code: string;
+            /** Basis */
+            basis: {
+                [key: string]: unknown;
+            } | null;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Description */
+            description: string;
+            /** Element */
+            element: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inspection Id */
+            inspection_id: string | null;
+            /** Inspection Number */
+            inspection_number?: string | null;
+            /**
+             * Is Overdue
+             * @default false
+             */
+            is_overdue: boolean;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Look Back Due On */
+            look_back_due_on?: string | null;
             /** Number */
             number: string;
             /** Ordered At */
@@ -2515,101 +2630,6 @@ export interface components {
             /** Words */
             words: string;
         };
-        /**
-         * ProblemOut
-         * @description An error, the same shape everywhere (application/problem+json, RFC 9457).
-         */
-        liandong__kernel__http__ProblemOut: {
-            /** Code */
-            code: string;
-            /**
-             * Field Errors
-             * @default []
-             */
-            field_errors: components["schemas"]["FieldErrorOut"][];
-            /** Request Id */
-            request_id?: string | null;
-            /** Rule */
-            rule?: {
-                [key: string]: unknown;
-            } | null;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Title En */
-            title_en: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * ProblemOut
-         * @description A problem, with what this actor may do to it now.
-         */
-        liandong__work__problems__schemas__ProblemOut: {
-            /** Area Code */
-            area_code: string;
-            /** Basis */
-            basis: {
-                [key: string]: unknown;
-            } | null;
-            /** Claimed At */
-            claimed_at: string | null;
-            /** Closed At */
-            closed_at: string | null;
-            /** Description */
-            description: string;
-            /** Element */
-            element: string;
-            /**
-             * Found At
-             * Format: date-time
-             */
-            found_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Inspection Id */
-            inspection_id: string | null;
-            /** Inspection Number */
-            inspection_number?: string | null;
-            /**
-             * Is Overdue
-             * @default false
-             */
-            is_overdue: boolean;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Look Back Due On */
-            look_back_due_on?: string | null;
-            /** Number */
-            number: string;
-            /** Ordered At */
-            ordered_at: string | null;
-            /** Rectify By On */
-            rectify_by_on: string | null;
-            /** Relapse Count */
-            relapse_count: number;
-            /** Requirement */
-            requirement: string | null;
-            /** Severity */
-            severity: string;
-            /** Source Id */
-            source_id: string | null;
-            /** Source Name */
-            source_name?: string | null;
-            /** State */
-            state: string;
-            /**
-             * Verbs
-             * @default []
-             */
-            verbs: string[];
-        };
     };
     responses: never;
     parameters: never;
@@ -2643,7 +2663,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2653,7 +2673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2663,7 +2683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2673,7 +2693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2683,7 +2703,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2715,7 +2735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2725,7 +2745,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2735,7 +2755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2745,7 +2765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2755,7 +2775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2789,7 +2809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2799,7 +2819,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2809,7 +2829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2819,7 +2839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2829,7 +2849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2859,7 +2879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2869,7 +2889,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2879,7 +2899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2889,7 +2909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2899,7 +2919,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2934,7 +2954,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2944,7 +2964,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2954,7 +2974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2964,7 +2984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -2974,7 +2994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3008,7 +3028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3018,7 +3038,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3028,7 +3048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3038,7 +3058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3048,7 +3068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3080,7 +3100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3090,7 +3110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3100,7 +3120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3110,7 +3130,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3120,7 +3140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3156,7 +3176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3166,7 +3186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3176,7 +3196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3186,7 +3206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3196,7 +3216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3232,7 +3252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3242,7 +3262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3252,7 +3272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3262,7 +3282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3272,7 +3292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3304,7 +3324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3314,7 +3334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3324,7 +3344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3334,7 +3354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3344,7 +3364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3378,7 +3398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3388,7 +3408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3398,7 +3418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3408,7 +3428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3418,7 +3438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3448,7 +3468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3458,7 +3478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3468,7 +3488,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3478,7 +3498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3488,7 +3508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3522,7 +3542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3532,7 +3552,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3542,7 +3562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3552,7 +3572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3562,7 +3582,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3597,7 +3617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3607,7 +3627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3617,7 +3637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3627,7 +3647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3637,7 +3657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3679,7 +3699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3689,7 +3709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3699,7 +3719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3709,7 +3729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3719,7 +3739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3753,7 +3773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3763,7 +3783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3773,7 +3793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3783,7 +3803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3793,7 +3813,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3825,7 +3845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3835,7 +3855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3845,7 +3865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3855,7 +3875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3865,7 +3885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3895,7 +3915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3905,7 +3925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3915,7 +3935,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3925,7 +3945,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3935,7 +3955,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3967,7 +3987,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3977,7 +3997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3987,7 +4007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -3997,7 +4017,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4007,7 +4027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4061,7 +4081,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4071,7 +4091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4081,7 +4101,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4091,7 +4111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4101,7 +4121,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4135,7 +4155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4145,7 +4165,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4155,7 +4175,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4165,7 +4185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4175,7 +4195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4210,7 +4230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4220,7 +4240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4230,7 +4250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4240,7 +4260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4250,7 +4270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4282,7 +4302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4292,7 +4312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4302,7 +4322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4312,7 +4332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4322,7 +4342,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_record_api_inspections__inspection_id__record_zip_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4353,7 +4443,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4363,7 +4453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4373,7 +4463,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4383,7 +4473,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4393,7 +4483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4425,7 +4515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4435,7 +4525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4445,7 +4535,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4455,7 +4545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4465,7 +4555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4499,7 +4589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4509,7 +4599,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4519,7 +4609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4529,7 +4619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4539,7 +4629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4569,7 +4659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4579,7 +4669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4589,7 +4679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4599,7 +4689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4609,7 +4699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4641,7 +4731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4651,7 +4741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4661,7 +4751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4671,7 +4761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4681,7 +4771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4711,7 +4801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4721,7 +4811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4731,7 +4821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4741,7 +4831,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4751,7 +4841,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4791,7 +4881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4801,7 +4891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4811,7 +4901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4821,7 +4911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4831,7 +4921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4863,7 +4953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4873,7 +4963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4883,7 +4973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4893,7 +4983,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4903,7 +4993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4930,7 +5020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -4939,7 +5029,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4949,7 +5039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4959,7 +5049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4969,7 +5059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -4979,7 +5069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5006,7 +5096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -5015,7 +5105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5025,7 +5115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5035,7 +5125,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5045,7 +5135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5055,7 +5145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5091,7 +5181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5101,7 +5191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5111,7 +5201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5121,7 +5211,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5131,7 +5221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5158,7 +5248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -5167,7 +5257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5177,7 +5267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5187,7 +5277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5197,7 +5287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5207,7 +5297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5234,7 +5324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -5243,7 +5333,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5253,7 +5343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5263,7 +5353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5273,7 +5363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5283,7 +5373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5310,7 +5400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -5319,7 +5409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5329,7 +5419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5339,7 +5429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5349,7 +5439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5359,7 +5449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5386,7 +5476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__work__problems__schemas__ProblemOut"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description not signed in */
@@ -5395,7 +5485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5405,7 +5495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5415,7 +5505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5425,7 +5515,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5435,7 +5525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5465,7 +5555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5475,7 +5565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5485,7 +5575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5495,7 +5585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5505,7 +5595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5539,7 +5629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5549,7 +5639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5559,7 +5649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5569,7 +5659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5579,7 +5669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5607,7 +5697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5617,7 +5707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5627,7 +5717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5637,7 +5727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5647,7 +5737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5686,7 +5776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5696,7 +5786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5706,7 +5796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5716,7 +5806,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5726,7 +5816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5758,7 +5848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5768,7 +5858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5778,7 +5868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5788,7 +5878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5798,7 +5888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5830,7 +5920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5840,7 +5930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5850,7 +5940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5860,7 +5950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5870,7 +5960,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5910,7 +6000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5920,7 +6010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5930,7 +6020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5940,7 +6030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5950,7 +6040,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5984,7 +6074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -5994,7 +6084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6004,7 +6094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6014,7 +6104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6024,7 +6114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6056,7 +6146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6066,7 +6156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6076,7 +6166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6086,7 +6176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6096,7 +6186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6132,7 +6222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6142,7 +6232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6152,7 +6242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6162,7 +6252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6172,7 +6262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6208,7 +6298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6218,7 +6308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6228,7 +6318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6238,7 +6328,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6248,7 +6338,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6280,7 +6370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6290,7 +6380,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6300,7 +6390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6310,7 +6400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6320,7 +6410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6356,7 +6446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6366,7 +6456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6376,7 +6466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6386,7 +6476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };
@@ -6396,7 +6486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["liandong__kernel__http__ProblemOut"];
+                    "application/json": components["schemas"]["ErrorOut"];
                     "application/problem+json": unknown;
                 };
             };

@@ -36,7 +36,7 @@ export interface LegalBasis {
   doubts?: string[];
 }
 type WithBasis<T> = Omit<T, "basis"> & { basis: LegalBasis | null };
-export type Problem = WithBasis<Sent<"liandong__work__problems__schemas__ProblemOut">>;
+export type Problem = WithBasis<Sent<"ProblemOut">>;
 export type ProblemRecord = Omit<WithBasis<Sent<"ProblemFileOut">>, "evidence"> & { evidence: Evidence[] };
 
 export type EnterpriseFile = Omit<Sent<"EnterpriseFile">, "problems" | "tasks" | "clues" | "visits"> & {
