@@ -28,7 +28,8 @@ def may(actor: Actor, verb: str) -> None:
     Raises    access.verb_missing (403)
     """
     if not VERBS[verb].roles & actor.roles:
-        raise Refused("access.verb_missing", verb=verb, verb_zh=VERBS[verb].zh)
+        rule = {"verb": verb, "zh": VERBS[verb].zh, "roles_needed": sorted(VERBS[verb].roles)}
+        raise Refused("access.verb_missing", verb=verb, verb_zh=VERBS[verb].zh, rule=rule)
 
 
 def visible(actor: Actor, verb: str, table: type[T]) -> Select[T]:
@@ -77,7 +78,7 @@ def ways_to(actor: Actor, record: Scoped) -> set[Way]:
 def allowed(actor: Actor, verb: str, record: Scoped) -> bool:
     """Whether the actor may do `verb` to this record: what a list of buttons is made from."""
     power = VERBS[verb]
-    return bool(power.roles & actor.roles) and bool(power.ways & _acting_ways(actor, record))
+    return bool(power.roles & actor.roles) and bool(power.ways & _ways_for(actor, verb, record))
 
 
 def require(actor: Actor, verb: str, record: Scoped) -> Way:
@@ -88,15 +89,17 @@ def require(actor: Actor, verb: str, record: Scoped) -> Way:
     if not ways_to(actor, record):
         raise Refused("kernel.not_found")
     may(actor, verb)
-    found = VERBS[verb].ways & _acting_ways(actor, record)
+    found = VERBS[verb].ways & _ways_for(actor, verb, record)
     if not found:
         raise Refused("access.way_missing", verb=verb, verb_zh=VERBS[verb].zh, rule=explain(actor, verb, record))
     return sorted(found)[0]
 
 
-def _acting_ways(actor: Actor, record: Scoped) -> set[Way]:
-    """Ways by which one may act. A source that one is sent to opens its file to the eye, not to the hand."""
+def _ways_for(actor: Actor, verb: str, record: Scoped) -> set[Way]:
+    """Ways by which one may do `verb`. A source that one is sent to opens its file to the eye, not to the hand."""
     ways = ways_to(actor, record)
+    if verb.endswith(":read"):
+        return ways
     if Way.assigned in ways and record.task_key and getattr(record, record.task_key) not in actor.tasks:
         ways.discard(Way.assigned)
     return ways
@@ -108,7 +111,7 @@ def explain(actor: Actor, verb: str, record: Scoped) -> dict[str, Any]:
     return {
         "verb": verb,
         "zh": power.zh,
-        "ways_found": sorted(ways_to(actor, record)),
+        "ways_found": sorted(_ways_for(actor, verb, record)),
         "ways_needed": sorted(power.ways),
         "roles_needed": sorted(power.roles),
     }

@@ -69,7 +69,7 @@ async def parts_in(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, lis
 async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, int]:
     """How often each of these tasks was urged."""
     rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
-    return dict(row._tuple() for row in await session.execute(rows))
+    return dict((await session.execute(rows)).all())
 
 
 async def list_all(session: AsyncSession, rows: Select[Task], limit: int = 200) -> Sequence[Task]:
