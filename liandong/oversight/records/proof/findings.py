@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import rfc8785
-
+from liandong.kernel.canonical import canonical_bytes
 from liandong.kernel.paths import rulebook_folder
 
 LONGEST_SHOWN = 300
@@ -88,7 +87,7 @@ class Report:
 
 def show(value: Any) -> str | None:
     """A value as a finding shows it: text as it is, anything else as canonical JSON; None stays None."""
-    text = value if value is None or isinstance(value, str) else rfc8785.dumps(value).decode()
+    text = value if value is None or isinstance(value, str) else canonical_bytes(value).decode()
     return text if text is None or len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 

@@ -6,8 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-import rfc8785
-
+from liandong.kernel.canonical import canonical_bytes
 from liandong.oversight.records.proof.form import DEEPEST_JSON, LARGEST_JSON
 
 SAFE_DIGITS = 15
@@ -40,7 +39,7 @@ def canonical(value: Any) -> bytes:
     Raises    NotPlain
     """
     try:
-        return rfc8785.dumps(value)
+        return canonical_bytes(value)
     except (ValueError, RecursionError) as error:
         raise NotPlain("unreadable") from error
 

@@ -89,7 +89,7 @@ def _check_answers(case: Case) -> Iterator[Finding]:
             continue
         latest = max(_clock(doc) for doc in deeds)
         last = [doc for doc in deeds if _clock(doc) == latest]
-        found = [list(_differences(row, doc, ANSWER)) for doc in last]
+        found = [list(_differences(row, doc, ANSWER, DEEDS)) for doc in last]
         yield from min(found, key=len)
     for deeds in given.values():
         yield from _rowless(deeds, ANSWERS)
@@ -120,7 +120,7 @@ def _check_problems(case: Case) -> Iterator[Finding]:
         if equal(row.get("inspection_id"), visit_id):
             own = text(row.get("id"))
             columns = PROBLEM if own in ordered else {**PROBLEM, **BEFORE_ORDER}
-            yield from _one_to_one(row, deeds.pop(own, None), columns)
+            yield from _one_to_one(row, deeds.pop(own, None), columns, MOVES)
     yield from _rowless(deeds.values(), PROBLEMS)
 
 
@@ -134,7 +134,7 @@ def _check_signatures(case: Case) -> Iterator[Finding]:
         deed = min(deeds, key=lambda doc: _count(row, doc), default=None)
         if deed is not None:
             deeds.remove(deed)
-        yield from _one_to_one(row, deed, SIGNING)
+        yield from _one_to_one(row, deed, SIGNING, DEEDS)
         if deed is not None and bool(deed.get("deed", "payload", "is_refused")) is not row.get("is_refused"):
             yield _other(row, "is_refused", bool(deed.get("deed", "payload", "is_refused")), deed)
     yield from _rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
@@ -148,23 +148,23 @@ def _count(row: Doc, deed: Doc) -> int:
     return len(list(_differences(row, deed, SIGNING)))
 
 
-def _one_to_one(row: Doc, deed: Doc | None, columns: Columns) -> Iterator[Finding]:
+def _one_to_one(row: Doc, deed: Doc | None, columns: Columns, *against: str) -> Iterator[Finding]:
     if deed is None:
         yield Finding("row.without_deed", row.path, None, None, (DEEDS,))
         return
-    yield from _differences(row, deed, columns)
+    yield from _differences(row, deed, columns, *against)
 
 
-def _differences(row: Doc, deed: Doc, columns: Columns) -> Iterator[Finding]:
+def _differences(row: Doc, deed: Doc, columns: Columns, *against: str) -> Iterator[Finding]:
     for column, names in columns.items():
         said = deed.get("deed", *names)
         agrees = same(row.get(column), said) if column.endswith("_at") else equal(row.get(column), said)
         if not agrees:
-            yield _other(row, column, said, deed)
+            yield _other(row, column, said, deed, *against)
 
 
-def _other(row: Doc, column: str, said: Any, deed: Doc) -> Finding:
-    return Finding("row.differs", f"{row.path}#/{column}", show(said), show(row.get(column)), (deed.path,))
+def _other(row: Doc, column: str, said: Any, deed: Doc, *against: str) -> Finding:
+    return Finding("row.differs", f"{row.path}#/{column}", show(said), show(row.get(column)), (deed.path, *against))
 
 
 def _rowless(deeds: Iterable[Doc], folder: str) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from liandong.oversight.records.proof import form
+from liandong.oversight.records.proof.bonds import check_bonds
 from liandong.oversight.records.proof.case import Case, read_case
 from liandong.oversight.records.proof.chain import check_chain, check_facts_digests
 from liandong.oversight.records.proof.deeds import check_deeds, check_receipts
@@ -36,7 +37,7 @@ def verify(content: bytes | memoryview, pinned_key: str | None = None) -> Report
     held = believe(data, forward, backward, known)
     names = [one.entry.name for one in held]
     around = list(check_names(names)) + _compressed(forward, backward)
-    if not {form.MANIFEST, form.SIGNATURE} & set(names):
+    if not {form.MANIFEST, form.SIGNATURE} & {*names, forward.stopped_in}:
         return _no_record([*around, Finding("archive.no_record", ARCHIVE)])
     around += _bytes_between(data, held, _Ways(forward, backward), manifest, known)
     return _report(_Opened(data, held, manifest, reason), around, pinned_key)
@@ -87,7 +88,11 @@ def _bytes_between(
     """What is wrong around the content; of an archive that breaks off, only where it does."""
     if ways.backward is None and not ways.forward.is_whole:
         names = {one.entry.name for one in held}
-        due = [name for name in _paths(manifest) if name not in names] if manifest else [ARCHIVE]
+        due = (
+            [name for name in _paths(manifest) if name not in names]
+            if manifest
+            else [ways.forward.stopped_in or ARCHIVE]
+        )
         if due:
             return [Finding("archive.truncated", due[0], None, str(len(data)))]
     return match(data, held, known)
@@ -161,7 +166,7 @@ def _inside(contents: Contents, manifest: Manifest, public_key: str) -> Sequence
         check("receipts", len(deeds), check_receipts(case, public_key)),
         check("facts", len(facts), check_facts_digests(case)),
         check("chain", len(facts) + len(case.links), check_chain(case, manifest.ledger)),
-        check("rows", len(case.under("record/")), check_rows(case)),
+        check("rows", len(case.under("record/")), [*check_bonds(case), *check_rows(case)]),
         check("ledger", len(facts), check_facts(case)),
         check("times", len(facts) + len(deeds), check_times(case, manifest.made_at)),
         check("originals", sum(path.startswith(form.ORIGINALS) for path in contents), check_originals(case, contents)),
