@@ -89,8 +89,8 @@ export interface FileRow {
 export interface ReceiptRow { seq?: number; deed_id: string; heard_at: string; receipt: Receipt }
 /** Something half-written. It belongs to a task or a visit (`about`), and is overwritten at every change. */
 export interface DraftRow { key: string; account_id: string; about: string; value: Json; changed_at: string }
-/** What the phone knows of a task, and the pack that was saved before setting out. */
-export interface TaskRow { id: string; account_id: string; task: Json; heard_at: string; pack: Json; pack_saved_at: string | null }
+/** What the phone knows of a task, the pack that was saved before setting out, and the visit as the server last had it. */
+export interface TaskRow { id: string; account_id: string; task: Json; heard_at: string; pack: Json; pack_saved_at: string | null; record?: Json }
 export interface SettingRow { name: string; value: Json }
 
 /** Not yet signed for by the server, and still meant to be. */

@@ -2,6 +2,7 @@
 import type { FieldPack } from "@shared/client/types";
 import { t, w } from "@shared/terms";
 import type { DeedKind, DeedRow } from "../../outbox/shapes";
+import { listKey } from "../../visit/use/fold";
 
 const KINDS: Record<DeedKind, [string, string]> = {
   accept_task: ["签收任务", "Signed for the task"],
@@ -32,8 +33,8 @@ export function gist(row: DeedRow, pack: FieldPack | null): string {
 }
 
 function itemText(pack: FieldPack | null, element: unknown, key: unknown): string {
-  const list = pack?.checklists.find((one) => one.element === element);
-  return list?.items.find((item) => item.key === key)?.text ?? String(key);
+  const lists = [...(pack?.checklists ?? []), ...(pack?.other_checklists ?? [])].filter((one) => listKey(one) === element);
+  return lists.flatMap((list) => list.items).find((item) => item.key === key)?.text ?? String(key);
 }
 
 export type FieldShape = "words" | "long" | "answer" | "severity" | "day" | "basis" | "officers" | "none";

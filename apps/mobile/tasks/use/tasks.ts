@@ -1,5 +1,5 @@
 /** The tasks that this phone knows, and what has been done about them here. */
-import { tasks as calls } from "@shared/client/calls";
+import { inspections, tasks as calls } from "@shared/client/calls";
 import type { Task } from "@shared/client/types";
 import { isLive, isStuck, type DeedRow, type Json, type TaskRow } from "../../outbox/shapes";
 import { store } from "../../common/live";
@@ -22,7 +22,8 @@ export async function fetchTasks(account_id: string): Promise<void> {
 }
 
 function renewed(known: TaskRow | undefined, account_id: string, task: Task, heard_at: string): TaskRow {
-  return { id: task.id, account_id, task: task as unknown as Json, heard_at, pack: known?.pack ?? null, pack_saved_at: known?.pack_saved_at ?? null };
+  const kept = { pack: known?.pack ?? null, pack_saved_at: known?.pack_saved_at ?? null, record: known?.record ?? null };
+  return { id: task.id, account_id, task: task as unknown as Json, heard_at, ...kept };
 }
 
 /** Everything that the task needs is on the phone (出发前准备). */
@@ -30,7 +31,16 @@ export async function savePack(account_id: string, task_id: string): Promise<voi
   const pack = await calls.pack(task_id);
   const now = new Date().toISOString();
   const task = pack.task as unknown as Json;
-  await store.tasks.put({ id: task_id, account_id, task, heard_at: now, pack: pack as unknown as Json, pack_saved_at: now });
+  await store.transaction("rw", store.tasks, async () => {
+    const record = (await store.tasks.get(task_id))?.record ?? null;
+    await store.tasks.put({ id: task_id, account_id, task, heard_at: now, pack: pack as unknown as Json, pack_saved_at: now, record });
+  });
+}
+
+/** What the whole team has recorded in the visit, as far as it has reached the server, is on the phone. */
+export async function fetchRecord(task_id: string, inspection_id: string): Promise<void> {
+  const record = await inspections.read(inspection_id);
+  await store.tasks.update(task_id, { record: record as unknown as Json });
 }
 
 export interface TaskNow { state: string; isOnlyHere: boolean; isStuck: boolean }

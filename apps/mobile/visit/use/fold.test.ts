@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Inspection } from "@shared/client/types";
 import type { DeedKind, DeedRow, DeedState, JsonRecord } from "../../outbox/shapes";
 import { answerKey, foldVisit, isFullySigned, progressOf, signerKey } from "./fold";
 
@@ -24,7 +25,7 @@ it("shows what was mended once, and what was given up not at all", () => {
 });
 
 it("counts progress over the lists in question only", () => {
-  const lists = [{ element: "air", title: "废气", version: "1", items: ["a", "b", "c"].map((key) => ({ key, text: "", help: "", basis: "", suggests_problem: "" })) }];
+  const lists = [{ key: "air", element: "air", title: "废气", version: "1", items: ["a", "b", "c"].map((key) => ({ key, text: "", help: "", basis: "", suggests_problem: "", element: "air" })) }];
   const view = foldVisit(VISIT, [answer("a", "yes"), answer("b", "no"), row("answer_item", { element: "water", item_key: "a", answer: "yes" })]);
   expect(progressOf(view, lists)).toEqual({ answered: 2, total: 3, negative: 1 });
 });
@@ -43,4 +44,20 @@ it("notices that something was recorded after a signature, until that person sig
   const view = foldVisit(VISIT, [...before, sign("officer", "1")]);
   expect(view.signatures.get(signerKey("officer", "1"))?.isStale).toBe(false);
   expect(view.signatures.get(signerKey("manager", null))?.isStale).toBe(true);
+});
+
+it("counts in what the team's other phones have recorded, and this phone's own word stands before it", () => {
+  const record = {
+    id: VISIT,
+    answers: [{ element: "air", item_key: "a", answer: "no", note: null }, { element: "air", item_key: "b", answer: "yes", note: "好" }],
+    signatures: [{ signer: "officer", officer_id: "2", signer_name: "样本二" }],
+    photos: [],
+  } as unknown as Inspection;
+  const lists = [{ key: "air", element: "air", title: "废气", version: "1", items: ["a", "b", "c"].map((key) => ({ key, text: "", help: "", basis: "", suggests_problem: "", element: "air" })) }];
+  const rows = [answer("a", "yes"), sign("officer", "1"), sign("manager", null)];
+  const view = foldVisit(VISIT, rows, record);
+  expect(progressOf(view, lists)).toEqual({ answered: 2, total: 3, negative: 0 });
+  expect(view.team.answers.get(answerKey("air", "b"))).toEqual({ answer: "yes", note: "好" });
+  expect(isFullySigned(view)).toBe(true);
+  expect(isFullySigned(foldVisit(VISIT, rows, { ...record, id: "another visit" }))).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** A visit as its deeds tell it. The deeds are the only truth; nothing about a visit is kept twice. */
 import { isLive, type DeedRow, type JsonRecord } from "../../outbox/shapes";
-import type { Checklist } from "@shared/client/types";
+import type { Checklist, Inspection } from "@shared/client/types";
 
 export type Answer = "yes" | "no" | "not_applicable";
 export interface Answered { answer: Answer; note: string; row: DeedRow }
@@ -17,6 +17,9 @@ export interface Found {
 }
 export interface Signed { signer: "officer" | "manager"; signer_name: string; officer_id: string | null; sha256: string | null; is_refused: boolean; refusal_reason: string | null; isStale: boolean; row: DeedRow }
 
+/** What other phones of the team have recorded, as the server last said. */
+export interface TeamView { answers: Map<string, { answer: Answer; note: string }>; signatures: Map<string, string>; photos: Set<string> }
+
 export interface VisitView {
   inspection_id: string;
   arrival: DeedRow | null;
@@ -27,12 +30,16 @@ export interface VisitView {
   /** The last word of each signer; stale if something was recorded after it. */
   signatures: Map<string, Signed>;
   submission: DeedRow | null;
+  team: TeamView;
 }
 
 export const blankVisit = (inspection_id = ""): VisitView => ({
   inspection_id, arrival: null, officer_ids: null, answers: new Map(), photos: [], problems: [], signatures: new Map(), submission: null,
+  team: { answers: new Map(), signatures: new Map(), photos: new Set() },
 });
 
+/** What answers name a checklist by; a pack kept since before lists had keys names it by its element. */
+export const listKey = (list: { key?: string; element: string }): string => list.key ?? list.element;
 export const answerKey = (element: string, item_key: string): string => `${element}/${item_key}`;
 export const signerKey = (signer: string, officer_id: string | null): string => `${signer}/${officer_id ?? ""}`;
 
@@ -40,14 +47,21 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const textOrNull = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 /** The live deeds of one visit, in the order of this phone. Refused ones are shown too: they wait to be mended. */
-export function foldVisit(inspection_id: string, rows: DeedRow[]): VisitView {
+export function foldVisit(inspection_id: string, rows: DeedRow[], record: Inspection | null = null): VisitView {
   const view = blankVisit(inspection_id);
+  if (record?.id === inspection_id) view.team = teamOf(record);
   for (const row of rows.filter((row) => row.inspection_id === inspection_id && isLive(row))) {
     if (CONTENT.has(row.kind)) view.signatures.forEach((signed) => (signed.isStale = true));
     STEPS[row.kind]?.(view, row.deed.payload, row);
   }
   return view;
 }
+
+const teamOf = (record: Inspection): TeamView => ({
+  answers: new Map(record.answers.map(({ element, item_key, answer, note }) => [answerKey(element, item_key), { answer: answer as Answer, note: note ?? "" }])),
+  signatures: new Map(record.signatures.map((signed) => [signerKey(signed.signer, signed.officer_id), signed.signer_name])),
+  photos: new Set(record.photos.map((photo) => photo.sha256)),
+});
 
 const CONTENT = new Set(["answer_item", "add_photo", "find_problem"]);
 
@@ -84,8 +98,10 @@ const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord,
 
 /** Two officers, and the manager or the note of a refusal (行政处罚法 §42, §55). */
 export function isFullySigned(view: VisitView): boolean {
-  const signers = [...view.signatures.values()].filter((signed) => signed.row.state !== "refused");
-  return signers.filter((signed) => signed.signer === "officer").length >= 2 && signers.some((signed) => signed.signer === "manager");
+  const here = [...view.signatures].filter(([, signed]) => signed.row.state !== "refused").map(([key]) => key);
+  const signers = [...new Set([...here, ...view.team.signatures.keys()])];
+  const count = (signer: string): number => signers.filter((key) => key.startsWith(`${signer}/`)).length;
+  return count("officer") >= 2 && count("manager") >= 1;
 }
 
 export interface Progress { answered: number; total: number; negative: number }
@@ -94,7 +110,8 @@ export function progressOf(view: VisitView, lists: Checklist[]): Progress {
   const progress: Progress = { answered: 0, total: 0, negative: 0 };
   for (const list of lists) {
     for (const item of list.items) {
-      const answered = view.answers.get(answerKey(list.element, item.key));
+      const key = answerKey(listKey(list), item.key);
+      const answered = view.answers.get(key) ?? view.team.answers.get(key);
       progress.total += 1;
       if (answered) progress.answered += 1;
       if (answered?.answer === "no") progress.negative += 1;

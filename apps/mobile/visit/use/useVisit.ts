@@ -4,11 +4,12 @@ import type { Checklist } from "@shared/client/types";
 import { accountId } from "../../common/account";
 import { keep } from "../../common/keep";
 import { store, useLive } from "../../common/live";
+import { recordOf } from "../../common/wire";
 import { ELEMENTS } from "../../common/vocabulary";
 import { draftsOf } from "../../outbox/drafts";
 import { isLive, type DeedKind, type DeedRow, type JsonRecord } from "../../outbox/shapes";
 import { useTask, type TaskHere } from "../../tasks/use/useTask";
-import { foldVisit, progressOf, type Progress, type VisitView } from "./fold";
+import { answerKey, foldVisit, listKey, progressOf, type Progress, type VisitView } from "./fold";
 import type { PhotoDraft } from "./photo";
 
 export interface VisitHere extends TaskHere {
@@ -32,8 +33,8 @@ export function useVisit(id: () => string): VisitHere {
     const arrival = here.deeds.value.filter((row) => row.kind === "arrive_on_site" && isLive(row)).at(-1);
     return arrival?.inspection_id ?? here.task.value?.inspection_id ?? "";
   });
-  const view = computed(() => foldVisit(inspection_id.value, here.deeds.value));
-  const lists = computed(() => inOrder(here.pack.value?.checklists ?? [], here.task.value?.matters ?? []));
+  const view = computed(() => foldVisit(inspection_id.value, here.deeds.value, here.row.value ? recordOf(here.row.value) : null));
+  const lists = computed(() => inOrder([...(here.pack.value?.checklists ?? []), ...(here.pack.value?.other_checklists ?? [])], here.task.value?.matters ?? []));
   const scope = computed(() => lists.value.filter((list) => isInScope(list, here, view.value)));
   const draftKey = (): string => `${accountId.value}|${inspection_id.value}`;
   return {
@@ -54,16 +55,18 @@ export function useVisit(id: () => string): VisitHere {
 const isHandedIn = (view: VisitView): boolean => view.submission !== null && view.submission.state !== "refused";
 
 function inOrder(lists: Checklist[], matters: string[]): Checklist[] {
-  const rank = (list: Checklist): number => ELEMENTS.indexOf(list.element) + (matters.includes(list.element) ? 0 : ELEMENTS.length);
+  const rank = (list: Checklist): number => ELEMENTS.indexOf(list.element) + (matters.includes(list.element) ? 0 : ELEMENTS.length) + (listKey(list) === list.element ? 0.5 : 0);
   return [...lists].sort((one, other) => rank(one) - rank(other));
 }
 
-/** What the task asks for; where it does not say, what the source emits; and whatever was answered anyway. */
+/** What the task asks for; where it does not say, what the source emits, as far as it is offered; and whatever was answered anyway. */
 function isInScope(list: Checklist, here: TaskHere, view: VisitView): boolean {
   const matters = here.task.value?.matters ?? [];
   const emitted = here.pack.value?.enterprise_file?.source.elements ?? [];
   const asked = matters.length > 0 ? matters : emitted;
-  return asked.length === 0 || asked.includes(list.element) || list.items.some((item) => view.answers.has(`${list.element}/${item.key}`));
+  const isOffered = !here.pack.value?.other_checklists?.includes(list);
+  const isAsked = isOffered && (asked.length === 0 || asked.includes(list.element) || listKey(list) !== list.element);
+  return isAsked || list.items.some((item) => view.answers.has(answerKey(listKey(list), item.key)));
 }
 
 async function readPhotos(inspection_id: string): Promise<PhotoDraft[]> {
