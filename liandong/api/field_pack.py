@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,18 +24,23 @@ router = APIRouter(tags=["phone"], responses=ERRORS)
 
 
 class ChecklistItemOut(BaseModel):
-    """One question of a checklist. 是 means in order; nothing is ticked beforehand."""
+    """One question of a checklist. 是 means in order; nothing is ticked beforehand.
+
+    `element` is that of the problem it suggests; on a list for a kind of source it may differ from the list's.
+    """
 
     key: str
     text: str
     help: str
     basis: str
     suggests_problem: str
+    element: str
 
 
 class ChecklistOut(BaseModel):
-    """A checklist as it is in force today."""
+    """A checklist as it is in force today. Answers name it by its key; the key of an element's list is the element."""
 
+    key: str
     element: str
     title: str
     version: str
@@ -61,19 +67,21 @@ class RectifyDefault(BaseModel):
 
 
 class FieldPack(BaseModel):
-    """What a phone keeps for one task."""
+    """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site."""
 
     task: TaskOut
     enterprise_file: EnterpriseFile | None
     checklists: list[ChecklistOut]
+    other_checklists: list[ChecklistOut] = []
     problem_bases: list[ProblemBasisOut]
     rectify_default: RectifyDefault
 
 
-def checklists_out(on: date) -> list[ChecklistOut]:
-    """Every checklist in force on a day."""
+def checklists_out(lists: Iterable[law.Checklist]) -> list[ChecklistOut]:
+    """Checklists as the wire carries them."""
     return [
         ChecklistOut(
+            key=one.key,
             element=one.element,
             title=one.title,
             version=str(one.version),
@@ -84,12 +92,20 @@ def checklists_out(on: date) -> list[ChecklistOut]:
                     help=item.help,
                     basis=item.cite,
                     suggests_problem=item.suggests_problem,
+                    element=item.element,
                 )
                 for item in one.items
             ],
         )
-        for one in law.checklists(on=on)
+        for one in lists
     ]
+
+
+def facts_of(file: EnterpriseFile | None) -> law.SourceFacts:
+    """What decides the checklists of a task's source; nothing if it has none."""
+    if file is None:
+        return law.SourceFacts()
+    return law.SourceFacts(tuple(file.source.elements), file.source.industry_code, file.source.object_kind)
 
 
 def bases_out(on: date, area: str) -> list[ProblemBasisOut]:
@@ -111,7 +127,7 @@ def bases_out(on: date, area: str) -> list[ProblemBasisOut]:
 @router.get("/checklists")
 async def checklists(signed: Signed) -> list[ChecklistOut]:
     """Every checklist in force today."""
-    return checklists_out(beijing_today())
+    return checklists_out(law.checklists(on=beijing_today()))
 
 
 @router.get("/problem-bases")
@@ -126,10 +142,13 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
     task = await find_task(signed.session, signed.actor, task_id)
     today = beijing_today()
     proposed = law.deadline("rectification.default", today, area=task.area_code)
+    file = await enterprise_file(signed, task.source_id) if task.source_id else None
+    offered = law.checklists_for(facts_of(file), task.matters, on=today)
     return FieldPack(
         task=(await tasks_out(signed, [task]))[0],
-        enterprise_file=await enterprise_file(signed, task.source_id) if task.source_id else None,
-        checklists=checklists_out(today),
+        enterprise_file=file,
+        checklists=checklists_out(offered),
+        other_checklists=checklists_out(one for one in law.checklists(on=today) if one not in offered),
         problem_bases=bases_out(today, task.area_code),
         rectify_default=RectifyDefault(rectify_by_on=proposed.due_on, rule=plain(law.stamp(proposed))),
     )

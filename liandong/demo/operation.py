@@ -157,7 +157,7 @@ class Operation:
 
     async def _record(self, phone: Phone, source: dict[str, Any], finds: bool, late: bool) -> list[str]:
         pack = await _get(phone, f"/tasks/{phone.task_id}/pack")
-        lists = {one["element"]: one for one in pack["checklists"]}
+        lists = {one["key"]: one for one in pack["checklists"]}
         for element in source["elements"][:2]:
             for item in lists[element]["items"]:
                 phone.wait(timedelta(seconds=20))

@@ -1213,10 +1213,14 @@ export interface components {
         /**
          * ChecklistItemOut
          * @description One question of a checklist. 是 means in order; nothing is ticked beforehand.
+         *
+         *     `element` is that of the problem it suggests; on a list for a kind of source it may differ from the list's.
          */
         ChecklistItemOut: {
             /** Basis */
             basis: string;
+            /** Element */
+            element: string;
             /** Help */
             help: string;
             /** Key */
@@ -1228,13 +1232,15 @@ export interface components {
         };
         /**
          * ChecklistOut
-         * @description A checklist as it is in force today.
+         * @description A checklist as it is in force today. Answers name it by its key; the key of an element's list is the element.
          */
         ChecklistOut: {
             /** Element */
             element: string;
             /** Items */
             items: components["schemas"]["ChecklistItemOut"][];
+            /** Key */
+            key: string;
             /** Title */
             title: string;
             /** Version */
@@ -1573,12 +1579,17 @@ export interface components {
         };
         /**
          * FieldPack
-         * @description What a phone keeps for one task.
+         * @description What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
          */
         FieldPack: {
             /** Checklists */
             checklists: components["schemas"]["ChecklistOut"][];
             enterprise_file: components["schemas"]["EnterpriseFile"] | null;
+            /**
+             * Other Checklists
+             * @default []
+             */
+            other_checklists: components["schemas"]["ChecklistOut"][];
             /** Problem Bases */
             problem_bases: components["schemas"]["ProblemBasisOut"][];
             rectify_default: components["schemas"]["RectifyDefault"];

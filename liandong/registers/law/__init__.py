@@ -17,11 +17,10 @@ from liandong.registers.law.answers import (
     Rule,
     stamp,
 )
+from liandong.registers.law.checklists import SourceFacts, checklist, checklist_item, checklists, checklists_for
 from liandong.registers.law.deadlines import calendar, deadline, latest_day_before
 from liandong.registers.law.glossary import label, labels
 from liandong.registers.law.queries import (
-    checklist,
-    checklists,
     indicator,
     indicators,
     problem_bases,
@@ -36,9 +35,12 @@ __all__ = [
     "Deadline",
     "ProblemBasis",
     "Rule",
+    "SourceFacts",
     "calendar",
     "checklist",
+    "checklist_item",
     "checklists",
+    "checklists_for",
     "deadline",
     "indicator",
     "indicators",

@@ -102,13 +102,17 @@ class ProblemBasis:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One question; 是 means in order, 否 suggests the problem whose basis has the key `suggests_problem`."""
+    """One question; 是 means in order, 否 suggests the problem whose basis has the key `suggests_problem`.
+
+    `element` is that problem's element: on a list for a kind of source it may differ from the list's.
+    """
 
     key: str
     text: str
     help: str
     basis: tuple[Basis, ...]
     suggests_problem: str
+    element: str
 
     @property
     def cite(self) -> str:
@@ -118,8 +122,9 @@ class ChecklistItem:
 
 @dataclass(frozen=True)
 class Checklist:
-    """The checklist of an element that is in force on a day."""
+    """The checklist of an element, or of a kind of source, as it is in force on a day. An element's key is its own."""
 
+    key: str
     element: str
     title: str
     version: int

@@ -203,7 +203,10 @@ def _faults_of_problem(book: Rulebook, problem: ProblemEntry) -> Iterator[str]:
 
 
 def _faults_of_checklist(book: Rulebook, checklist: ChecklistFile) -> Iterator[str]:
-    name = f"checklist {checklist.element}"
+    name = f"checklist {checklist.key}"
+    is_of_element = checklist.key == checklist.element
+    if not all(offer.elements or offer.industries or offer.object_kinds for offer in checklist.offered):
+        yield f"{name}: an offer names nobody"
     yield from _faults_of_spans(name, [(version.valid_from, version.valid_to) for version in checklist.versions])
     for version in checklist.versions:
         for key, times in Counter(item.key for item in version.items).items():
@@ -214,7 +217,7 @@ def _faults_of_checklist(book: Rulebook, checklist: ChecklistFile) -> Iterator[s
                 book, item.key, item.basis, (version.valid_from, version.valid_to), "unconfirmed"
             )
             suggested = book.problems.get(item.suggests_problem)
-            if suggested is None or suggested.element != checklist.element:
+            if suggested is None or (is_of_element and suggested.element != checklist.element):
                 yield f"{item.key}: suggests {item.suggests_problem}, which is no problem of {checklist.element}"
 
 
@@ -253,7 +256,7 @@ def _is_there(book: Rulebook, basis_key: str) -> bool:
 
 def _checklists(folder: Path) -> dict[str, ChecklistFile]:
     files = [read(file, ChecklistFile) for file in sorted((folder / "checklists").glob("*.yaml"))]
-    return {file.element: file for file in files}
+    return _by_key(files)
 
 
 def _by_key(entries: Iterable[Any]) -> dict[str, Any]:

@@ -7,12 +7,11 @@ from datetime import date
 from typing import TypeVar
 
 from liandong.kernel.errors import Broken, Invalid, Refused
-from liandong.registers.law.answers import Basis, Checklist, ChecklistItem, ProblemBasis, Rule
+from liandong.registers.law.answers import Basis, ProblemBasis, Rule
 from liandong.registers.law.loader import Rulebook, rulebook
 from liandong.registers.law.shapes import (
     ChecklistVersion,
     IndicatorEntry,
-    ItemEntry,
     ProblemEntry,
     RuleVersion,
     Status,
@@ -33,10 +32,10 @@ def rule(key: str, *, on: date, area: str | None = None) -> Rule:
     if key not in book.rules:
         raise Broken("law.rule_unknown", key=key)
     for prefix in _prefixes(book.regional_rules, area):
-        version = _in_force(book.regional_rules[prefix].get(key, ()), on)
+        version = in_force(book.regional_rules[prefix].get(key, ()), on)
         if version:
             return _rule(book, key, version, on, prefix)
-    version = _in_force(book.rules[key].versions, on)
+    version = in_force(book.rules[key].versions, on)
     if version is None:
         raise Refused("law.rule_not_in_force", key=key, on=on.isoformat())
     return _rule(book, key, version, on, "")
@@ -75,30 +74,6 @@ def problem_basis(key: str, *, on: date, area: str | None = None) -> ProblemBasi
     raise Invalid("law.basis_not_in_force" if known else "law.basis_unknown", key=key, on=on.isoformat())
 
 
-def checklist(element: str, *, on: date) -> Checklist:
-    """The checklist of an element that is in force on a day.
-
-    Raises    law.element_unknown, law.checklist_missing
-    """
-    book = rulebook()
-    if element not in book.checklists:
-        raise Invalid("law.element_unknown", element=element)
-    file = book.checklists[element]
-    version = _in_force(file.versions, on)
-    if version is None:
-        raise Refused("law.checklist_missing", element=element, on=on.isoformat())
-    items = tuple(_item(book, item) for item in version.items)
-    return Checklist(file.element, file.title, version.version, version.valid_from, items)
-
-
-def checklists(elements: Iterable[str] | None = None, *, on: date) -> list[Checklist]:
-    """The checklists of the elements (all, if none are named) on a day, in the rulebook's order.
-
-    Raises    law.element_unknown, law.checklist_missing
-    """
-    return [checklist(element, on=on) for element in (rulebook().checklists if elements is None else elements)]
-
-
 def indicator(key: str) -> IndicatorEntry:
     """The definition of a reported figure.
 
@@ -122,7 +97,7 @@ def _rule(book: Rulebook, key: str, version: RuleVersion, on: date, prefix: str)
         title=book.rules[key].title,
         value=version.value,
         unit=version.unit,
-        basis=_bases(book, version.basis),
+        basis=bases(book, version.basis),
         status=status,
         doubts=doubts,
         valid_from=version.valid_from,
@@ -144,8 +119,8 @@ def _problem_basis(book: Rulebook, entry: ProblemEntry, on: date, prefix: str) -
                 key=entry.key,
                 element=entry.element,
                 title=entry.title,
-                violates=_bases(book, version.violates),
-                punishes=_bases(book, version.punishes),
+                violates=bases(book, version.violates),
+                punishes=bases(book, version.punishes),
                 status=status,
                 doubts=doubts,
                 valid_from=first,
@@ -157,11 +132,7 @@ def _problem_basis(book: Rulebook, entry: ProblemEntry, on: date, prefix: str) -
     return None
 
 
-def _item(book: Rulebook, item: ItemEntry) -> ChecklistItem:
-    return ChecklistItem(item.key, item.text, item.help, _bases(book, item.basis), item.suggests_problem)
-
-
-def _bases(book: Rulebook, keys: Iterable[str]) -> tuple[Basis, ...]:
+def bases(book: Rulebook, keys: Iterable[str]) -> tuple[Basis, ...]:
     return tuple(Basis(key, book.cite(key), book.provision(key)[1].gist) for key in keys)
 
 
@@ -179,7 +150,7 @@ def _certainty(book: Rulebook, keys: Iterable[str], status: Status, on: date) ->
     return ("confirmed" if sure else "unconfirmed"), doubts
 
 
-def _in_force(versions: Sequence[Dated], on: date) -> Dated | None:
+def in_force(versions: Sequence[Dated], on: date) -> Dated | None:
     for version in versions:
         if version.valid_from <= on and (version.valid_to is None or on <= version.valid_to):
             return version

@@ -30,6 +30,7 @@ Unit = Literal[
 StatuteKind = Literal["law", "regulation", "party_regulation", "rule", "local_law", "notice", "practice"]
 Text = Annotated[str, Meta(min_length=1)]
 Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+ListKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 StatuteKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 ProvisionKey = Annotated[str, Meta(pattern=r"^[a-z0-9]+(\.[a-z0-9]+)*$")]
 BasisKey = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*\.[a-z0-9.]+$")]
@@ -202,11 +203,25 @@ class CalendarFile(Shape, frozen=True, kw_only=True):
     overrides: tuple[OverrideEntry, ...]
 
 
-class ChecklistFile(Shape, frozen=True, kw_only=True):
-    """`checklists/*.yaml`: one element."""
+class Offer(Shape, frozen=True, kw_only=True):
+    """For whom a checklist is offered: whoever fits every facet that is named, by one of the values named in it.
 
+    `elements` are those that the source emits or that the visit is about; `industries` are prefixes of a GB/T 4754
+    code; `object_kinds` are the kinds of object in the glossary.
+    """
+
+    elements: tuple[Element, ...] = ()
+    industries: tuple[Annotated[str, Meta(pattern=r"^[0-9]{1,4}$")], ...] = ()
+    object_kinds: tuple[Text, ...] = ()
+
+
+class ChecklistFile(Shape, frozen=True, kw_only=True):
+    """`checklists/*.yaml`: one kind of source or matter. `element` is the one that most of its items are about."""
+
+    key: ListKey
     element: Element
     title: Text
+    offered: Annotated[tuple[Offer, ...], Meta(min_length=1)]
     versions: Annotated[tuple[ChecklistVersion, ...], Meta(min_length=1)]
 
 

@@ -29,7 +29,7 @@ class ArriveOnSite(Payload):
 
 
 class AnswerItem(Payload):
-    """An item of a checklist is answered."""
+    """An item of a checklist is answered. `element` is the checklist's key, which for an element's list is the element."""
 
     inspection_id: UUID
     element: str

@@ -152,15 +152,18 @@ async def answer_item(
 ) -> None:
     """The item has this answer; a later one of the device's clock would replace it, an earlier one does not.
 
+    `element` is the checklist's key, or, from a phone that knows elements only, its element: see `law.checklist_item`.
+
     Raises    inspections.wrong_state, inspections.answer_unknown, inspections.item_unknown
     Announces ItemAnswered
     """
     _require_open(inspection)
     if answer not in ANSWERS:
         raise Invalid("inspections.answer_unknown", answer=answer)
-    checklist = law.checklist(element, on=inspection.inspected_on)
-    if checklist.item(item_key) is None:
+    asked = law.checklist_item(element, item_key, on=inspection.inspected_on)
+    if asked is None:
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
+    checklist, element = asked[0], asked[0].key
     row = {
         "inspection_id": inspection.id,
         "element": element,

@@ -21,7 +21,7 @@ class InspectionBegun(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemAnswered(Fact):
-    """An item of a checklist was answered, or answered anew."""
+    """An item of a checklist was answered, or answered anew. `element` is the checklist's key."""
 
     element: str
     item_key: str

@@ -52,7 +52,10 @@ class Inspection(Scoped, Base):
 
 
 class ChecklistAnswer(Scoped, Base):
-    """The answer to one item of a checklist. The last answer counts; each one given stays as a deed."""
+    """The answer to one item of a checklist. The last answer counts; each one given stays as a deed.
+
+    `element` is the checklist's key: an element (要素), or a kind of source or matter such as `voc` or `farm`.
+    """
 
     __tablename__ = "checklist_answer"
     inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
