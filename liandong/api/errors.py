@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from liandong.api.shield import SECURITY_HEADERS
 from liandong.kernel.errors import Broken, FieldError, Invalid, LiandongError, Refused
 
 log = logging.getLogger(__name__)
@@ -40,13 +41,18 @@ def _path(location: tuple[Any, ...]) -> str:
 
 async def _plain(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, LiandongError):  # raised while the body was read
+        return _answer(request, error.__cause__)
     codes = {404: "kernel.not_found", 405: "kernel.method_not_allowed"}
     return _answer(request, Refused(codes.get(error.status_code, "kernel.refused"), status=error.status_code))
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:
-    log.error("request %s broke", getattr(request.state, "request_id", None), exc_info=error)
-    return _answer(request, Broken("kernel.broken"))
+    request_id = getattr(request.state, "request_id", None)
+    log.error("request %s broke", request_id, exc_info=error)
+    answer = _answer(request, Broken("kernel.broken"))
+    answer.headers.update({**SECURITY_HEADERS, "x-request-id": str(request_id), "cache-control": "no-store"})
+    return answer  # it is made outside the shield
 
 
 def add_error_handlers(app: FastAPI) -> None:

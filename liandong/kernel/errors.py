@@ -65,7 +65,9 @@ class LiandongError(Exception):
 
     def title(self, language: str) -> str:
         """The words for people, in `zh` or `en`; the code itself if it has none."""
-        return fill(catalogue().get(self.code, {}).get(language, self.code), self.values, language)
+        return fill(
+            catalogue().get(self.code, {}).get(language, self.code), {"status": self.status, **self.values}, language
+        )
 
     def body(self, request_id: str | None = None) -> dict[str, Any]:
         """The problem+json body, the same shape everywhere."""

@@ -435,7 +435,7 @@ CREATE TABLE deed (
 	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	outcome TEXT NOT NULL,
 	problem JSONB,
-	CONSTRAINT pk_deed PRIMARY KEY (id, digest),
+	CONSTRAINT pk_deed PRIMARY KEY (id, digest, account_id),
 	CONSTRAINT fk_deed_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 CREATE INDEX ix_deed_account_id ON deed (account_id);

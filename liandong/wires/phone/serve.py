@@ -26,7 +26,7 @@ WAITS_FOR = frozenset({"evidence.file_missing", "deeds.forerunner_missing"})
 """Refusals that time may heal: the file or the deed before it may still be on its way."""
 DEEDS = into(
     Deed,
-    ("id", "digest"),
+    ("id", "digest", "account_id"),
     "DO UPDATE SET outcome = excluded.outcome, problem = excluded.problem, received_at = excluded.received_at",
 )
 

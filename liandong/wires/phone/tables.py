@@ -13,16 +13,17 @@ from liandong.kernel.db import Base
 
 
 class Deed(Base):
-    """What a phone did, as it was sent, and what became of it. The key is made by the phone.
+    """What a phone did, as it was sent, and what became of it. The id is made by the phone.
 
-    The same id with the same digest is a repeat; with another digest it is a conflict, kept beside the first.
+    The same id with the same digest is a repeat; with another digest it is a conflict, kept beside the first. Where
+    two officers share a phone, each one's deeds are his own: the sender is part of the key.
     """
 
     __tablename__ = "deed"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
     task_id: Mapped[UUID | None]
     body: Mapped[dict[str, Any]]
     happened_at: Mapped[datetime]
