@@ -118,6 +118,8 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/evidence/{evidence_id}/file": Record(EVIDENCE),
     "GET /api/inspections": Listing([saying(), at(source_id="source")]),
     "GET /api/inspections/{inspection_id}": Record(VISIT),
+    "GET /api/inspections/{inspection_id}/record.zip": Record(VISIT),
+    "GET /api/inspections/{inspection_id}/documents/inspection_record.pdf": Record(VISIT),
     "GET /api/inspections/{inspection_id}/signatures/{signature_id}": Record(
         at(inspection_id="inspection", signature_id="signature")
     ),
