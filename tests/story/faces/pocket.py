@@ -1,0 +1,146 @@
+"""An officer's phone: what it shows and what is done on it, with or without a network."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import FilePayload, Locator, Page, expect
+
+from tests.story.faces.browser import sign_in
+
+SENT_MS = 30_000
+
+
+class Pocket:
+    """One officer's phone."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+
+    def on(self, name: str) -> Locator:
+        """What the app itself calls by this name."""
+        return self.page.locator(f"[data-test={name}]")
+
+    async def sign_in(self, login: str, password: str) -> None:
+        """Afterwards the officer is in, and the whole app is on the phone."""
+        await sign_in(self.page, f"{self.address}/mobile/", login, password)
+        await expect(self.on("outbox")).to_be_visible()
+        await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        await self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+    async def prepare(self, title: str) -> None:
+        """Afterwards the task is signed for and its pack is on the phone."""
+        await self.on("task").filter(has_text=title).click()
+        if await self.on("prepare").is_visible():
+            await self.on("prepare").click()
+        await expect(self.on("pack")).to_contain_text("断网可用")
+
+    async def accept(self) -> None:
+        """The task is signed for."""
+        await self.on("accept").click()
+        await expect(self.on("arrive")).to_be_visible()
+
+    async def lose_signal(self) -> None:
+        """Afterwards there is no network, and the app knows."""
+        await self.page.context.set_offline(True)
+        await expect(self.on("offline")).to_be_visible()
+
+    async def find_signal(self) -> None:
+        """The network is back."""
+        await self.page.context.set_offline(False)
+
+    async def reload(self) -> None:
+        """The app is started anew, with whatever is on the phone."""
+        await self.page.reload()
+        await expect(self.on("outbox")).to_be_visible()
+
+    async def arrive(self) -> None:
+        """Afterwards the visit has begun at this place."""
+        await self.on("arrive").click()
+        arrive = self.on("sign-in-on-site")
+        await expect(arrive).to_have_text("定位签到，开始检查")
+        await arrive.click()
+        await expect(self.on("item").first).to_be_visible()
+
+    async def step(self, name: str) -> None:
+        """The visit's page of this name is shown."""
+        await self.on(f"step-{name}").click()
+
+    async def answer_all(self) -> int:
+        """Afterwards every item of the list is answered, the first with no and the others with yes; how many."""
+        items = self.on("item")
+        count = await items.count()
+        for number in range(count):
+            item = items.nth(number)
+            await item.locator(f"[data-test=answer-{'yes' if number else 'no'}]").click()
+            await expect(item.locator("[data-state]")).to_have_count(1)
+        return count
+
+    async def find_problem(self, element: str, severity: str, words: str, requirement: str) -> None:
+        """Afterwards a problem is recorded, with the first basis that fits and the deadline that is proposed."""
+        await self.step("problems")
+        await self.on("new-problem").click()
+        for choice in (element, severity):
+            await self.page.get_by_role("button", name=choice, exact=True).click()
+        await self.page.locator("textarea[name=description]").fill(words)
+        await self.page.get_by_role("button", name="选择依据", exact=True).click()
+        await self.on("basis").first.click()
+        await self.page.get_by_role("button", name=re.compile("^用建议值 ")).click()
+        await self.page.locator("textarea[name=requirement]").fill(requirement)
+        await self.on("save-problem").click()
+        await expect(self.on("problem")).to_have_count(1)
+
+    async def photograph(self, picture: FilePayload, purpose: str) -> None:
+        """Afterwards the picture is evidence of the problem."""
+        async with self.page.expect_file_chooser() as chooser:
+            await self.on("problem").get_by_text("拍照取证").click()
+        await (await chooser.value).set_files([picture])
+        await self.page.locator("input[name=purpose]").fill(purpose)
+        await self.on("save-photo").click()
+        await expect(self.on("problem")).to_contain_text("证据照片 1 张")
+
+    async def sign_all(self, manager: str) -> int:
+        """Afterwards every officer present and the site manager have signed on the glass; how many they were."""
+        await self.step("sign")
+        await self.page.locator("input[name=manager]").fill(manager)
+        count = 0
+        for signer in await self.page.locator("[data-test^=signer-]").all():
+            await signer.locator("[data-test=sign]").click()
+            await self._draw()
+            await self.on("signed").click()
+            await expect(self.on("pad")).to_have_count(0)
+            await expect(signer.locator("[data-state]")).to_have_count(1)
+            count += 1
+        return count
+
+    async def _draw(self) -> None:
+        """A stroke across the sheet, once it has come to rest."""
+        pad = self.on("pad")
+        await pad.click(trial=True)
+        box = await pad.bounding_box()
+        assert box is not None
+        left, top, width, height = box["x"], box["y"], box["width"], box["height"]
+        await self.page.mouse.move(left + 0.2 * width, top + 0.3 * height)
+        await self.page.mouse.down()
+        for part in (0.35, 0.5, 0.65, 0.8):
+            await self.page.mouse.move(left + part * width, top + (0.7 if part in (0.35, 0.65) else 0.3) * height)
+        await self.page.mouse.up()
+
+    async def hand_in(self, conclusion: str) -> None:
+        """Afterwards nothing can be added to the record any more."""
+        await self.step("submit")
+        await self.page.locator("textarea[name=conclusion]").fill(conclusion)
+        await self.on("hand-in").click()
+        await self.page.get_by_role("dialog").get_by_role("button", name="提交", exact=True).click()
+        await expect(self.on("handed-in")).to_be_visible()
+
+    async def counts(self, total: int, accepted: int) -> None:
+        """The strip says how many records are here and how many of them the server has signed for."""
+        words = f"本机 {total} · 已签收 {accepted} · 未签收 {total - accepted}"
+        await expect(self.on("outbox")).to_have_text(words, timeout=SENT_MS)
+
+    async def total(self) -> int:
+        """How many records the strip says are here."""
+        found = re.search(r"本机 (\d+)", await self.on("outbox").inner_text())
+        assert found is not None
+        return int(found[1])
