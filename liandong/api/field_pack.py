@@ -67,7 +67,10 @@ class RectifyDefault(BaseModel):
 
 
 class FieldPack(BaseModel):
-    """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site."""
+    """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
+
+    `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+    """
 
     task: TaskOut
     enterprise_file: EnterpriseFile | None
@@ -75,6 +78,7 @@ class FieldPack(BaseModel):
     other_checklists: list[ChecklistOut] = []
     problem_bases: list[ProblemBasisOut]
     rectify_default: RectifyDefault
+    entry_quality: dict[str, Any]
 
 
 def checklists_out(lists: Iterable[law.Checklist]) -> list[ChecklistOut]:
@@ -151,4 +155,5 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
         other_checklists=checklists_out(one for one in law.checklists(on=today) if one not in offered),
         problem_bases=bases_out(today, task.area_code),
         rectify_default=RectifyDefault(rectify_by_on=proposed.due_on, rule=plain(law.stamp(proposed))),
+        entry_quality=law.entry_rules_json(law.entry_rules(on=today)),
     )

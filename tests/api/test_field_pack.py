@@ -23,6 +23,7 @@ async def test_a_pack_offers_what_fits_and_carries_the_rest(db: Database, world:
     assert {"water", "permit", "construction"} <= set(offered)
     assert {"farm", "site", "catering", "noise"} <= set(others)
     assert not set(offered) & set(others)
+    assert sum(rule["weight"] for rule in pack["entry_quality"]["rules"]) == 100
     everything = await as_(lin).get("/checklists")
     assert sorted(offered + others) == sorted(one["key"] for one in everything)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from liandong.registers.law.book import Rulebook
 from liandong.registers.law.glossary import label
-from liandong.registers.law.loader import Rulebook, rulebook
+from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import FILES, ProblemEntry, RuleVersion, Status, Statute
 from tools.generate.pages import HEAD, table
 
@@ -38,6 +39,11 @@ def rulebook_page() -> dict[str, str]:
     for kind, heading in KINDS.items():
         parts += [f"## {heading}\n", table(("rule", "what", "value", "days", "basis", "status"), _rules(book, kind))]
     parts += ["## Problem bases\n", table(("key", "要素", "问题", "违反", "依据", "status"), _problems(book))]
+    parts += [
+        "## Entry quality (问题录入质量)\n",
+        table(("rule", "points", "why a point is lost", "status", "source"), _entry_rules(book)),
+    ]
+    parts += ["## Checklists\n", table(("key", "title", "offered to", "versions"), _checklists(book))]
     parts += ["## Statutes\n", table(("key", "title", "edition", "days", "status", "source"), _statutes(book))]
     return {"docs/reference/rulebook.md": HEAD + "\n".join(parts).rstrip() + "\n"}
 
@@ -72,6 +78,18 @@ def _versions_of_problem(book: Rulebook, area: str, entry: ProblemEntry) -> Iter
             _cites(book, version.punishes),
             _certainty(book, version.violates + version.punishes, version.status),
         )
+
+
+def _entry_rules(book: Rulebook) -> Iterator[tuple[str, ...]]:
+    for rule in book.entry_quality.versions[-1].rules:
+        yield f"`{rule.key}`", str(rule.weight), rule.zh, label(f"status.{rule.status}"), rule.source
+
+
+def _checklists(book: Rulebook) -> Iterator[tuple[str, ...]]:
+    for key, file in book.checklists.items():
+        offers = [[*offer.elements, *offer.industries, *offer.object_kinds] for offer in file.offered]
+        versions = [f"{one.version}: {one.valid_from} – {one.valid_to or ''}".rstrip() for one in file.versions]
+        yield f"`{key}`", file.title, "; ".join(", ".join(offer) for offer in offers), "; ".join(versions)
 
 
 def _statutes(book: Rulebook) -> Iterator[tuple[str, ...]]:

@@ -471,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inspections/{inspection_id}/documents/inspection_record.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Inspection Record
+         * @description 现场检查（勘察）笔录 of a visit as PDF/A; a draft says 草稿 on every page until the visit is submitted.
+         */
+        get: operations["read_inspection_record_api_inspections__inspection_id__documents_inspection_record_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inspections/{inspection_id}/record.zip": {
         parameters: {
             query?: never;
@@ -1580,11 +1600,17 @@ export interface components {
         /**
          * FieldPack
          * @description What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
+         *
+         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
          */
         FieldPack: {
             /** Checklists */
             checklists: components["schemas"]["ChecklistOut"][];
             enterprise_file: components["schemas"]["EnterpriseFile"] | null;
+            /** Entry Quality */
+            entry_quality: {
+                [key: string]: unknown;
+            };
             /**
              * Other Checklists
              * @default []
@@ -4305,6 +4331,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectionOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_inspection_record_api_inspections__inspection_id__documents_inspection_record_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF/A-2b */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             /** @description not signed in */

@@ -19,6 +19,8 @@ from liandong.registers.law.answers import (
 )
 from liandong.registers.law.checklists import SourceFacts, checklist, checklist_item, checklists, checklists_for
 from liandong.registers.law.deadlines import calendar, deadline, latest_day_before
+from liandong.registers.law.entry_quality import as_json as entry_rules_json
+from liandong.registers.law.entry_quality import entry_rules
 from liandong.registers.law.glossary import label, labels
 from liandong.registers.law.queries import (
     indicator,
@@ -42,6 +44,8 @@ __all__ = [
     "checklists",
     "checklists_for",
     "deadline",
+    "entry_rules",
+    "entry_rules_json",
     "indicator",
     "indicators",
     "label",

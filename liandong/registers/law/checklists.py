@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from liandong.kernel.errors import Invalid, Refused
 from liandong.registers.law.answers import Checklist, ChecklistItem
-from liandong.registers.law.loader import Rulebook, rulebook
+from liandong.registers.law.book import Rulebook
+from liandong.registers.law.loader import rulebook
 from liandong.registers.law.queries import bases, in_force
 from liandong.registers.law.shapes import ChecklistFile, ChecklistVersion, ItemEntry, Offer
 
@@ -69,6 +71,7 @@ def checklists_for(source: SourceFacts, matters: Collection[str] = (), *, on: da
     return sorted(fitting, key=lambda one: (not {one.key, one.element} & {*matters}, one.key == one.element))
 
 
+@lru_cache(4096)
 def checklist_item(named: str, item_key: str, *, on: date) -> tuple[Checklist, ChecklistItem] | None:
     """The checklist and the item that an answer is given to, or none.
 

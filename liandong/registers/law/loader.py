@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,67 +13,21 @@ import yaml
 
 from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
+from liandong.registers.law.book import Rulebook
+from liandong.registers.law.faults import find_faults
 from liandong.registers.law.shapes import (
     CalendarFile,
     ChecklistFile,
-    IndicatorEntry,
+    EntryQualityFile,
     IndicatorsFile,
     ProblemBasesFile,
-    ProblemEntry,
-    ProblemVersion,
-    Provision,
     RegionFile,
-    RuleEntry,
     RulesFile,
-    RuleVersion,
-    Statute,
     StatutesFile,
 )
 
 T = TypeVar("T")
-Span = tuple[date, date | None]
 RULE_FILES = ("deadlines", "safeguards", "parameters")
-
-
-@dataclass(frozen=True)
-class Rulebook:
-    """Everything the files hold, by key. Regional parts are by area prefix."""
-
-    statutes: dict[str, Statute]
-    rules: dict[str, RuleEntry]
-    problems: dict[str, ProblemEntry]
-    indicators: dict[str, IndicatorEntry]
-    checklists: dict[str, ChecklistFile]
-    calendar: CalendarFile
-    regional_rules: dict[str, dict[str, tuple[RuleVersion, ...]]] = field(default_factory=dict)
-    regional_problems: dict[str, dict[str, ProblemEntry]] = field(default_factory=dict)
-
-    def provision(self, basis_key: str) -> tuple[Statute, Provision]:
-        """The statute and the provision that a basis key names.
-
-        Raises    KeyError
-        """
-        return self._provisions[basis_key]
-
-    def cite(self, basis_key: str) -> str:
-        """A provision as people cite it, e.g. 《行政处罚法》第八十五条; a practice stands without title marks."""
-        statute, provision = self.provision(basis_key)
-        title = statute.short if statute.kind == "practice" else f"《{statute.short}》"
-        return f"{title}{provision.cite}"
-
-    @cached_property
-    def _provisions(self) -> dict[str, tuple[Statute, Provision]]:
-        return {
-            f"{statute.key}.{one.key}": (statute, one)
-            for statute in self.statutes.values()
-            for one in statute.provisions
-        }
-
-    def span(self, version: ProblemVersion) -> Span:
-        """The days on which all statutes of a problem's version are in force."""
-        statutes = [self.provision(key)[0] for key in version.violates + version.punishes]
-        ends = [statute.valid_to for statute in statutes if statute.valid_to]
-        return max(statute.valid_from for statute in statutes), min(ends) if ends else None
 
 
 @cache
@@ -107,6 +58,7 @@ def load(folder: Path) -> Rulebook:
         indicators=_by_key(read(national / "indicators.yaml", IndicatorsFile).indicators),
         checklists=_checklists(folder),
         calendar=read(national / "calendar.yaml", CalendarFile),
+        entry_quality=read(national / "entry_quality.yaml", EntryQualityFile),
     )
     for region in regions:
         book.regional_rules.setdefault(region.area, {}).update({rule.key: rule.versions for rule in region.rules})
@@ -146,112 +98,6 @@ def as_shape(content: Any, shape: type[T], file: Path) -> T:
         return msgspec.convert(content, shape, builtin_types=(date,))
     except msgspec.ValidationError as fault:
         raise Broken("law.rulebook_invalid", file=file.name, reason=str(fault)) from fault
-
-
-def find_faults(book: Rulebook) -> Iterator[str]:
-    """Every reference that leads nowhere and every rule that claims more than its basis carries, in words."""
-    for key, entry in book.rules.items():
-        yield from _faults_of_versions(book, key, entry.versions)
-    for area, rules in book.regional_rules.items():
-        for key, versions in rules.items():
-            if key not in book.rules:
-                yield f"{area} {key}: no such national rule"
-            yield from _faults_of_versions(book, f"{area} {key}", versions)
-    for problems in (book.problems, *book.regional_problems.values()):
-        for problem in problems.values():
-            yield from _faults_of_problem(book, problem)
-    for indicator in book.indicators.values():
-        yield from _faults_of_bases(
-            book, indicator.key, indicator.basis, (indicator.valid_from, indicator.valid_to), indicator.status
-        )
-    for checklist in book.checklists.values():
-        yield from _faults_of_checklist(book, checklist)
-    yield from _faults_of_statutes(book)
-
-
-def _faults_of_statutes(book: Rulebook) -> Iterator[str]:
-    for statute in book.statutes.values():
-        if statute.valid_to and statute.valid_to < statute.valid_from:
-            yield f"{statute.key}: ends before it begins"
-        if statute.replaces and statute.replaces not in book.statutes:
-            yield f"{statute.key}: replaces {statute.replaces}, which is not there"
-        if (statute.doubted_from is None) != (statute.doubt is None):
-            yield f"{statute.key}: a doubt needs its day and its words"
-        for key, times in Counter(one.key for one in statute.provisions).items():
-            if times > 1:
-                yield f"{statute.key}.{key}: given twice"
-
-
-def _faults_of_versions(book: Rulebook, key: str, versions: tuple[RuleVersion, ...]) -> Iterator[str]:
-    yield from _faults_of_spans(key, [(version.valid_from, version.valid_to) for version in versions])
-    for version in versions:
-        yield from _faults_of_bases(book, key, version.basis, (version.valid_from, version.valid_to), version.status)
-
-
-def _faults_of_problem(book: Rulebook, problem: ProblemEntry) -> Iterator[str]:
-    spans = []
-    for version in problem.versions:
-        keys = version.violates + version.punishes
-        missing = [key for key in keys if not _is_there(book, key)]
-        if not keys or missing:
-            yield f"{problem.key}: no basis" if not keys else f"{problem.key}: no provision {', '.join(missing)}"
-            continue
-        span = book.span(version)
-        spans.append(span)
-        yield from _faults_of_bases(book, problem.key, keys, span, version.status)
-    yield from _faults_of_spans(problem.key, spans)
-
-
-def _faults_of_checklist(book: Rulebook, checklist: ChecklistFile) -> Iterator[str]:
-    name = f"checklist {checklist.key}"
-    is_of_element = checklist.key == checklist.element
-    if not all(offer.elements or offer.industries or offer.object_kinds for offer in checklist.offered):
-        yield f"{name}: an offer names nobody"
-    yield from _faults_of_spans(name, [(version.valid_from, version.valid_to) for version in checklist.versions])
-    for version in checklist.versions:
-        for key, times in Counter(item.key for item in version.items).items():
-            if times > 1:
-                yield f"{name}: item {key} is given twice"
-        for item in version.items:
-            yield from _faults_of_bases(
-                book, item.key, item.basis, (version.valid_from, version.valid_to), "unconfirmed"
-            )
-            suggested = book.problems.get(item.suggests_problem)
-            if suggested is None or (is_of_element and suggested.element != checklist.element):
-                yield f"{item.key}: suggests {item.suggests_problem}, which is no problem of {checklist.element}"
-
-
-def _faults_of_bases(book: Rulebook, key: str, bases: Iterable[str], span: Span, status: str) -> Iterator[str]:
-    """A basis must be there, be in force on all the days, and be as sure as what rests on it."""
-    first, last = span
-    for basis in bases:
-        if not _is_there(book, basis):
-            yield f"{key}: no provision {basis}"
-            continue
-        statute, _ = book.provision(basis)
-        ends_early = statute.valid_to is not None and (last is None or last > statute.valid_to)
-        if first < statute.valid_from or ends_early:
-            yield f"{key}: {statute.key} is not in force from {first} to {last or 'now'}"
-        if status == "confirmed" and statute.status != "confirmed":
-            yield f"{key}: confirmed, but {statute.key} is not"
-
-
-def _faults_of_spans(key: str, spans: list[Span]) -> Iterator[str]:
-    ordered = sorted(spans, key=lambda span: span[0])
-    for first, last in ordered:
-        if last is not None and last < first:
-            yield f"{key}: a version ends before it begins"
-    for (_, last), (first, _) in pairwise(ordered):
-        if last is None or last >= first:
-            yield f"{key}: two versions are in force on {first}"
-
-
-def _is_there(book: Rulebook, basis_key: str) -> bool:
-    try:
-        book.provision(basis_key)
-    except KeyError:
-        return False
-    return True
 
 
 def _checklists(folder: Path) -> dict[str, ChecklistFile]:

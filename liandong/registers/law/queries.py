@@ -8,16 +8,18 @@ from typing import TypeVar
 
 from liandong.kernel.errors import Broken, Invalid, Refused
 from liandong.registers.law.answers import Basis, ProblemBasis, Rule
-from liandong.registers.law.loader import Rulebook, rulebook
+from liandong.registers.law.book import Rulebook
+from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import (
     ChecklistVersion,
+    EntryVersion,
     IndicatorEntry,
     ProblemEntry,
     RuleVersion,
     Status,
 )
 
-Dated = TypeVar("Dated", RuleVersion, ChecklistVersion)
+Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion)
 
 
 def rule(key: str, *, on: date, area: str | None = None) -> Rule:

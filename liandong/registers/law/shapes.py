@@ -154,6 +154,100 @@ class ChecklistVersion(Shape, frozen=True, kw_only=True):
     items: Annotated[tuple[ItemEntry, ...], Meta(min_length=1)]
 
 
+EntryField = Literal["element", "severity", "description", "basis_key", "requirement", "rectify_by_on"]
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Filled(Shape, frozen=True, kw_only=True, tag_field="kind", tag="filled"):
+    """Each of these fields holds something."""
+
+    fields: Annotated[tuple[EntryField, ...], Meta(min_length=1)]
+
+
+class Length(Shape, frozen=True, kw_only=True, tag_field="kind", tag="length"):
+    """A field has at least so many characters, blanks not counted; what is missing is lost in proportion."""
+
+    field: EntryField
+    minimum: Positive
+
+
+class Mentions(Shape, frozen=True, kw_only=True, tag_field="kind", tag="mentions"):
+    """A field has one of the words, or something that fits one of the patterns."""
+
+    field: EntryField
+    words: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    patterns: tuple[Text, ...]
+
+
+class Distinct(Shape, frozen=True, kw_only=True, tag_field="kind", tag="distinct"):
+    """A field of `minimum` characters or more shares less than `percent` of its pairs of characters with other texts."""
+
+    field: EntryField
+    percent: Positive
+    minimum: Positive
+
+
+class Attached(Shape, frozen=True, kw_only=True, tag_field="kind", tag="attached"):
+    """At least so many items of evidence hang from the problem; what is missing is lost in proportion."""
+
+    minimum: Positive
+
+
+class Purposeful(Shape, frozen=True, kw_only=True, tag_field="kind", tag="purposeful"):
+    """Each item says what it proves: in so many characters, and not in one of the empty words."""
+
+    minimum: Positive
+    empty_words: tuple[Text, ...]
+
+
+class Positioned(Shape, frozen=True, kw_only=True, tag_field="kind", tag="positioned"):
+    """A position was recorded."""
+
+
+class Near(Shape, frozen=True, kw_only=True, tag_field="kind", tag="near"):
+    """The position lies no farther from the source than this, its own radius of doubt taken off."""
+
+    metres: Positive
+
+
+class InVisit(Shape, frozen=True, kw_only=True, tag_field="kind", tag="in_visit"):
+    """Each item was taken between arrival and end, with so much grace before and after."""
+
+    before_minutes: Annotated[int, Meta(ge=0)]
+    after_minutes: Annotated[int, Meta(ge=0)]
+
+
+EntryCheck = Filled | Length | Mentions | Distinct | Attached | Purposeful | Positioned | Near | InVisit
+
+
+class EntryRule(Shape, frozen=True, kw_only=True):
+    """What an entered problem is marked for: at most `weight` points are lost; `zh` and `en` say why."""
+
+    key: Key
+    field: Text
+    weight: Positive
+    check: EntryCheck
+    zh: Text
+    en: Text
+    status: Status
+    source: Text
+
+
+class EntryVersion(Shape, frozen=True, kw_only=True):
+    """The rules of entry quality from a day on; their weights add up to 100."""
+
+    version: Annotated[int, Meta(ge=1)]
+    valid_from: date
+    valid_to: date | None = None
+    rules: Annotated[tuple[EntryRule, ...], Meta(min_length=1)]
+
+
+class EntryQualityFile(Shape, frozen=True, kw_only=True):
+    """`national/entry_quality.yaml`."""
+
+    versions: Annotated[tuple[EntryVersion, ...], Meta(min_length=1)]
+
+
 class DeclaredYearEntry(Shape, frozen=True, kw_only=True):
     """A whole year that the base calendar lacks."""
 
@@ -263,6 +357,7 @@ FILES: dict[str, type] = {
     "indicators": IndicatorsFile,
     "calendar": CalendarFile,
     "checklist": ChecklistFile,
+    "entry_quality": EntryQualityFile,
     "region": RegionFile,
     "glossary": tuple[Term, ...],
     "errors": dict[str, ErrorWords],

@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
-from liandong.registers.law.loader import find_faults, load, rulebook
+from liandong.registers.law.faults import find_faults
+from liandong.registers.law.loader import load, rulebook
 from liandong.registers.law.shapes import FILES
 
 Bend = Callable[[str, str, str], Path]
@@ -29,6 +30,7 @@ SCHEMA_OF = {
     "indicators": ["national/indicators.yaml"],
     "calendar": ["national/calendar.yaml"],
     "checklist": ["checklists/*.yaml"],
+    "entry_quality": ["national/entry_quality.yaml"],
     "region": ["regions/*/*.yaml"],
 }
 FILES_BY_SCHEMA = [
@@ -114,6 +116,11 @@ def test_nothing_is_inconsistent() -> None:
         ("checklists/air.yaml", "{elements: [air]}", "{}", "an offer names nobody"),
         ("checklists/farm.yaml", "suggests_problem: farm.odour", "suggests_problem: farm.unheard", "no problem of"),
         ("regions/hebei/parameters.yaml", "key: dispatch.search_radii", "key: dispatch.unheard", "no such national"),
+        ("national/entry_quality.yaml", "weight: 12", "weight: 11", "do not add up to 100"),
+        ("national/entry_quality.yaml", "key: fact.time", "key: fact.place", "given twice"),
+        ("national/entry_quality.yaml", "[:时点]", "[:时点", "is no pattern"),
+        ("national/entry_quality.yaml", "检查时", "（检查时）", "is not in NFKC"),
+        ("national/entry_quality.yaml", "kind: positioned", "kind: somewhere", "Invalid value 'somewhere'"),
         ("national/calendar.yaml", "years: []", "years: [", "while parsing"),
     ],
 )
