@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -63,6 +63,7 @@ class Receipt(BaseModel):
     signature: str = ""
 
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """The one character that JSON can carry and PostgreSQL cannot keep."""
 
@@ -79,8 +80,10 @@ def read(raw: dict[str, Any]) -> DeedIn:
     if deed.happened_at.tzinfo is None:
         raise Invalid("deeds.unreadable", field_errors=[FieldError("happened_at", "kernel.time_zone_missing")])
     try:
+        deed.happened_at.astimezone(UTC)
         said = _sealed(raw)
-    except ValueError as error:  # a number that JSON does not carry exactly, or half of a character
+    except (OverflowError, ValueError) as error:
+        # an instant outside the calendar, a number that JSON does not carry exactly, or half of a character
         raise Invalid("deeds.unreadable") from error
     if _NUL.search(said):
         raise Invalid("deeds.unreadable")
@@ -95,6 +98,12 @@ def field_errors(error: ValidationError) -> list[FieldError]:
         FieldError(".".join(map(str, item["loc"])), "kernel.invalid_field", {"why": item["msg"]})
         for item in error.errors()
     ]
+
+
+def digest_of(raw: dict[str, Any]) -> str:
+    """The digest that a deed claims to have; nothing if it claims none."""
+    claimed = raw.get("digest")
+    return claimed if isinstance(claimed, str) and _DIGEST.fullmatch(claimed) else ""
 
 
 def true_digest(raw: dict[str, Any]) -> str:

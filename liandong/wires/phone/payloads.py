@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from liandong.wires.phone.frame import Sha256
 
@@ -45,7 +45,7 @@ class AddPhoto(Payload):
     sha256: Sha256
     purpose: str = Field(min_length=1, max_length=500)
     caption: str | None = Field(None, max_length=500)
-    taken_at: datetime
+    taken_at: AwareDatetime
     problem_id: UUID | None = None
 
 
@@ -79,7 +79,7 @@ class SubmitInspection(Payload):
 
     inspection_id: UUID
     conclusion: str = Field(min_length=1, max_length=4000)
-    ended_at: datetime
+    ended_at: AwareDatetime
 
 
 PAYLOADS: dict[str, type[Payload]] = {

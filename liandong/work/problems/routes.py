@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile
+from pydantic import AwareDatetime
 
 from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today
@@ -121,7 +121,7 @@ async def seal_evidence(
     file: Annotated[UploadFile, File()],
     sha256: Annotated[str, Form(pattern="^[0-9a-f]{64}$")],
     purpose: Annotated[str, Form(min_length=1, max_length=500)],
-    taken_at: Annotated[datetime, Form()],
+    taken_at: Annotated[AwareDatetime, Form()],
 ) -> EvidenceOut:
     """Seal a file as evidence of a problem or of its rectification."""
     problem = await find_problem(signed.session, signed.actor, problem_id, "evidence:seal")
