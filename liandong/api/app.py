@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from liandong import __version__
-from liandong.api import enterprise_file, field_pack, health, imports, records, registers, sign_in
+from liandong.api import documents, enterprise_file, field_pack, health, imports, records, registers, sign_in
 from liandong.api.errors import add_error_handlers
 from liandong.api.shield import Shield
 from liandong.kernel.db import Database
@@ -31,7 +31,7 @@ from liandong.work.problems import routes as problems
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, evidence.router, inspections.router, problems.router, picture.router,
-    health.router, imports.router, efficiency.router, records.router,
+    health.router, imports.router, efficiency.router, records.router, documents.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 
