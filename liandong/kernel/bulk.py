@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.memory import driver_connection
 
 _numbers = count(1)
 
@@ -34,9 +35,10 @@ async def stage(session: AsyncSession, table: str, columns: Sequence[str], rows:
 
 async def copy_into(session: AsyncSession, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Afterwards `rows` stand in `table`; a dict becomes JSON."""
-    raw = (await (await session.connection()).get_raw_connection()).driver_connection
-    assert isinstance(raw, psycopg.AsyncConnection)
-    async with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    async with (
+        (await driver_connection(session)).cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
         for row in rows:
             await copy.write_row([Jsonb(value) if isinstance(value, dict) else value for value in row])
 

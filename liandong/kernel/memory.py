@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import TextClause, event, inspect, text
+import psycopg
+from sqlalchemy import event, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -32,12 +33,12 @@ class Into:
     on_conflict: str = ""
 
     @cached_property
-    def statement(self) -> TextClause:
+    def statement(self) -> bytes:
         """One INSERT for any number of rows, given as JSON; nothing is read back, so a writer need not be a reader."""
-        listed = ", ".join(self.columns)
-        rows = f"json_populate_recordset(NULL::{self.table}, CAST(:rows AS json))"
+        listed, named = ", ".join(self.columns), f'"{self.table}"'
+        rows = f"json_populate_recordset(NULL::{named}, CAST(%s AS json))"
         conflict = f"ON CONFLICT ({', '.join(self.key)}) {self.on_conflict}" if self.key else ""
-        return text(f"INSERT INTO {self.table} ({listed}) SELECT {listed} FROM {rows} {conflict}")  # noqa: S608
+        return f"INSERT INTO {named} ({listed}) SELECT {listed} FROM {rows} {conflict}".encode()  # noqa: S608
 
     def rounds(self, rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         """The rows in as many turns as one key comes again: one statement may touch a row only once."""
@@ -105,13 +106,31 @@ def gather(session: AsyncSession, into: Into, row: dict[str, Any]) -> None:
 async def write_out(session: AsyncSession) -> None:
     """Everything changed or gathered so far has been written; a constraint that it breaks is raised here.
 
-    Raises    sqlalchemy.exc.IntegrityError
+    What was gathered goes out at once, whatever the number of tables: the server answers when it has all of it.
+
+    Raises    sqlalchemy.exc.IntegrityError, psycopg.IntegrityError
     """
     await session.flush()
-    for target, found in _memory(session).gathered.items():
-        for turn in target.rounds(found.rows[found.written :]):
-            await session.execute(target.statement, {"rows": orjson.dumps(turn).decode()})
-        found.written = len(found.rows)
+    gathered = _memory(session).gathered
+    waiting = [
+        (target.statement, orjson.dumps(turn).decode())
+        for target, found in gathered.items()
+        for turn in target.rounds(found.rows[found.written :])
+    ]
+    if waiting:
+        line = await driver_connection(session)
+        async with line.pipeline():
+            for statement, rows in waiting:
+                await line.execute(statement, (rows,))
+        for found in gathered.values():
+            found.written = len(found.rows)
+
+
+async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
+    """The driver's own connection, in the transaction of the session."""
+    raw = (await (await session.connection()).get_raw_connection()).driver_connection
+    assert isinstance(raw, psycopg.AsyncConnection)
+    return raw
 
 
 def recall(session: AsyncSession, key: Any) -> Any:

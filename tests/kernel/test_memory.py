@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import psycopg
+import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -50,16 +52,37 @@ async def undone(session: AsyncSession, *rows: dict[str, Any], written: bool = F
             raise LookupError
 
 
-async def test_gathered_rows_are_written_by_one_statement_when_the_transaction_ends(db: Database) -> None:
+async def test_gathered_rows_are_written_by_one_statement_when_the_transaction_ends(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[bytes] = []
+    execute = psycopg.AsyncConnection.execute
+
+    async def noting(line: psycopg.AsyncConnection[Any], statement: bytes, *more: Any) -> Any:
+        sent.append(statement)
+        return await execute(line, statement, *more)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "execute", noting)
     async with db.transaction(Role.worker) as session:
-        statements = Statements(session)
         for number in range(5):
             gather(session, RUNS, run_of(f"{number}"))
-        assert statements.sent == []
-    assert [one for one in statements.sent if "timetable_run" in one] == [
-        RUNS.statement.text.replace(":rows", "%(rows)s")
-    ]
+        assert sent == []
+    assert sent == [RUNS.statement]
     assert await slots(db) == ["0", "1", "2", "3", "4"]
+
+
+async def test_a_broken_constraint_is_raised_where_it_is_written_out(db: Database) -> None:
+    async with db.transaction(Role.worker) as session:
+        with pytest.raises(psycopg.IntegrityError):
+            await broken(session)
+        gather(session, RUNS, run_of("1"))
+    assert await slots(db) == ["1"]
+
+
+async def broken(session: AsyncSession) -> None:
+    async with session.begin_nested():
+        gather(session, RUNS, run_of("1") | {"ran_at": None})
+        await write_out(session)
 
 
 async def test_of_rows_with_one_key_the_last_one_stands(db: Database) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,11 +62,13 @@ async def find_blob(session: AsyncSession, sha256: str) -> Blob | None:
     return held(session, Blob, sha256) or await session.get(Blob, sha256)
 
 
+_ARRIVED = select(Blob).where(Blob.sha256 == any_(bindparam("digests", type_=ARRAY(Text))))
+
+
 async def look_up_files(session: AsyncSession, digests: Collection[str]) -> None:
     """Those of these files that have arrived are known; `find_blob` need not ask for them one by one."""
     if digests:
-        arrived = select(Blob).where(Blob.sha256 == any_(literal(list(digests), ARRAY(Text))))
-        for blob in (await session.execute(arrived)).scalars():
+        for blob in (await session.execute(_ARRIVED, {"digests": list(digests)})).scalars():
             hold(session, blob)
 
 

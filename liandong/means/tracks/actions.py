@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.feed import POSITIONS
 from liandong.kernel.geo import check_position
+from liandong.kernel.memory import gather, into
 from liandong.means.tracks.tables import Position
 
+NEWER = into(
+    Position,
+    ("officer_id",),
+    "DO UPDATE SET task_id = excluded.task_id, area_code = excluded.area_code, lon = excluded.lon, lat = excluded.lat,"
+    " accuracy_m = excluded.accuracy_m, happened_at = excluded.happened_at, received_at = excluded.received_at"
+    " WHERE position.happened_at < excluded.happened_at"
+    f" RETURNING pg_notify('{POSITIONS}', CAST(json_build_object('officer_id', officer_id, 'area_code', area_code,"
+    " 'task_id', task_id, 'lon', lon, 'lat', lat, 'accuracy_m', accuracy_m, 'at', happened_at) AS text))",
+)
+"""A position, and whoever may see it is told; an older one changes nothing and nobody is told."""
 
-async def place(
+
+def place(
     session: AsyncSession,
     officer_id: UUID,
     task_id: UUID,
@@ -33,14 +42,7 @@ async def place(
     """
     check_position(lon, lat)
     row = {
-        "task_id": task_id, "area_code": area_code, "lon": lon, "lat": lat, "accuracy_m": accuracy_m,
-        "happened_at": happened_at, "received_at": now(),
+        "officer_id": officer_id, "task_id": task_id, "area_code": area_code, "lon": lon, "lat": lat,
+        "accuracy_m": accuracy_m, "happened_at": happened_at, "received_at": now(),
     }  # fmt: skip
-    newer = upsert(Position).values(officer_id=officer_id, **row)
-    newer = newer.on_conflict_do_update(
-        index_elements=[Position.officer_id], set_=row, where=Position.happened_at < happened_at
-    )
-    await session.execute(newer.inline())
-    told = {"officer_id": officer_id, "area_code": area_code, "task_id": task_id, "lon": lon, "lat": lat}
-    message = json.dumps({**told, "accuracy_m": accuracy_m, "at": happened_at}, default=str)
-    await session.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": POSITIONS, "message": message})
+    gather(session, NEWER, row)

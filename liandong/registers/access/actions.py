@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -111,7 +111,14 @@ async def grant_task(session: AsyncSession, officer_ids: list[UUID], task_id: UU
     await session.execute(upsert(TaskGrant).on_conflict_do_nothing(), rows)
 
 
+_END_GRANTS = (
+    update(TaskGrant)
+    .where(TaskGrant.task_id == bindparam("of_task"), TaskGrant.ended_at.is_(None))
+    .values(ended_at=bindparam("at"))
+    .execution_options(synchronize_session=False)
+)
+
+
 async def end_task_grants(session: AsyncSession, task_id: UUID, at: datetime | None = None) -> None:
     """Afterwards nobody sees the task merely because he was sent to it."""
-    running = update(TaskGrant).where(TaskGrant.task_id == task_id, TaskGrant.ended_at.is_(None))
-    await session.execute(running.values(ended_at=at or now()))
+    await session.execute(_END_GRANTS, {"of_task": task_id, "at": at or now()})

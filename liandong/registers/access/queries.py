@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.functions import Function
 
 from liandong.kernel.clock import now
 from liandong.registers.access.actions import token_hash
@@ -16,46 +18,54 @@ from liandong.registers.access.vocabulary import Role
 from liandong.registers.jurisdictions.queries import agency_of, areas_below
 
 
+def _granted(column: InstrumentedAttribute[Any]) -> Function[Any]:
+    """All values of a column of the grants that the account's officer holds now, as one array."""
+    running = select(column).where(TaskGrant.officer_id == Account.officer_id, TaskGrant.ended_at.is_(None))
+    return func.array(running.correlate(Account).scalar_subquery())
+
+
+_ACCOUNT = select(
+    Account.id,
+    Account.name,
+    Account.agency_id,
+    Account.officer_id,
+    Account.roles,
+    _granted(TaskGrant.task_id).label("tasks"),
+    _granted(TaskGrant.source_id).label("sources"),
+)
+# made once: every request begins with one of these
+_BY_TOKEN = _ACCOUNT.join(SignInSession, SignInSession.account_id == Account.id).where(
+    SignInSession.token_hash == bindparam("token_hash"),
+    SignInSession.ended_at.is_(None),
+    SignInSession.expires_at > bindparam("at"),
+    Account.is_active,
+)
+_BY_ID = _ACCOUNT.where(Account.id == bindparam("account_id"))
+
+
 async def find_actor(session: AsyncSession, token: str) -> Actor | None:
     """The actor behind a session token that has neither ended nor expired."""
-    rows = (
-        select(Account)
-        .join(SignInSession, SignInSession.account_id == Account.id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now(),
-            Account.is_active,
-        )
-    )
-    account = (await session.execute(rows)).scalar_one_or_none()
-    return None if account is None else await _actor(session, account)
+    found = await session.execute(_BY_TOKEN, {"token_hash": token_hash(token), "at": now()})
+    row = found.one_or_none()
+    return None if row is None else await _actor(session, row)
 
 
 async def actor_of(session: AsyncSession, account_id: UUID) -> Actor:
     """The actor that an account is now."""
-    return await _actor(session, await session.get_one(Account, account_id))
+    return await _actor(session, (await session.execute(_BY_ID, {"account_id": account_id})).one())
 
 
-async def _actor(session: AsyncSession, account: Account) -> Actor:
-    agency = await agency_of(session, account.agency_id)
-    actor = Actor(
-        account_id=account.id,
-        name=account.name,
+async def _actor(session: AsyncSession, row: Row[Any]) -> Actor:
+    agency = await agency_of(session, row.agency_id)
+    return Actor(
+        account_id=row.id,
+        name=row.name,
         agency_id=agency.id,
         agency_name=agency.short_name,
         home_area=agency.area_code,
-        roles=frozenset(Role(role) for role in account.roles),
-        officer_id=account.officer_id,
+        roles=frozenset(Role(role) for role in row.roles),
+        officer_id=row.officer_id,
         areas=await areas_below(session, agency.area_code),
-    )
-    if account.officer_id is None:
-        return actor
-    grants = select(TaskGrant.task_id, TaskGrant.source_id)
-    rows = grants.where(TaskGrant.officer_id == account.officer_id, TaskGrant.ended_at.is_(None))
-    given = (await session.execute(rows)).all()
-    return replace(
-        actor,
-        tasks=frozenset(grant.task_id for grant in given),
-        sources=frozenset(grant.source_id for grant in given if grant.source_id),
+        tasks=frozenset(row.tasks),
+        sources=frozenset(source_id for source_id in row.sources if source_id),
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, and_, exists, func, select
+from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Refused
@@ -35,6 +36,19 @@ class OfficerEntry:
         return held is not None and held.valid_from_on <= on and (held.valid_to_on is None or on <= held.valid_to_on)
 
 
+_newest = (
+    select(Certificate)
+    .where(Certificate.officer_id == Officer.id)
+    .order_by(Certificate.valid_to_on.desc().nulls_first())
+    .limit(1)
+    .lateral()
+)
+_Newest = aliased(Certificate, _newest, name="newest")
+_on_duty = exists().where(Duty.officer_id == Officer.id, Duty.ended_at.is_(None))
+_ENTRIES = select(Officer, _Newest, _on_duty.label("is_on_duty")).outerjoin(_newest, true())
+_BY_IDS = _ENTRIES.where(Officer.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+
+
 async def list_officers(
     session: AsyncSession,
     *,
@@ -45,18 +59,7 @@ async def list_officers(
     limit: int = 500,
 ) -> Sequence[OfficerEntry]:
     """Officers by area and name, each with the certificate that lasts longest."""
-    newest = func.row_number().over(
-        partition_by=Certificate.officer_id, order_by=Certificate.valid_to_on.desc().nulls_first()
-    )
-    held = select(Certificate.id, Certificate.officer_id, newest.label("place")).subquery()
-    on_duty = exists().where(Duty.officer_id == Officer.id, Duty.ended_at.is_(None))
-    rows = (
-        select(Officer, Certificate, on_duty.label("is_on_duty"))
-        .outerjoin(held, and_(held.c.officer_id == Officer.id, held.c.place == 1))
-        .outerjoin(Certificate, Certificate.id == held.c.id)
-        .order_by(Officer.area_code, Officer.name, Officer.id)
-        .limit(limit)
-    )
+    rows = _ENTRIES.order_by(Officer.area_code, Officer.name, Officer.id).limit(limit)
     if agency_id is not None:
         rows = rows.where(Officer.agency_id == agency_id)
     if areas is not None:
@@ -70,7 +73,7 @@ async def list_officers(
 
 def _entry(row: Row[Officer, Certificate, bool]) -> OfficerEntry:
     officer = row.Officer
-    return OfficerEntry(officer.id, officer.name, officer.agency_id, officer.area_code, row.is_on_duty, row.Certificate)
+    return OfficerEntry(officer.id, officer.name, officer.agency_id, officer.area_code, row.is_on_duty, row.newest)
 
 
 async def certified(session: AsyncSession, officer_ids: list[UUID], on: date | None = None) -> list[OfficerEntry]:
@@ -80,7 +83,8 @@ async def certified(session: AsyncSession, officer_ids: list[UUID], on: date | N
     Basis     行政处罚法 §42
     """
     day = on or beijing_today()
-    known = {entry.id: entry for entry in await list_officers(session, ids=officer_ids)}
+    rows = await session.execute(_BY_IDS, {"ids": officer_ids})
+    known = {entry.id: entry for entry in map(_entry, rows)}
     entries = []
     for officer_id in officer_ids:
         entry = known.get(officer_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.memory import learn, recall
@@ -90,12 +90,14 @@ class _Known(NamedTuple):
     lat: float | None
 
 
+_KNOWN = select(Source.name, Source.lon, Source.lat).where(Source.id == bindparam("source_id"))
+
+
 async def _known(session: AsyncSession, source_id: UUID) -> _Known | None:
     """Name and place as they were when this transaction first asked: every fact of a visit names its source."""
     known: _Known | None = recall(session, (_Known, source_id))
     if known is not None:
         return known
     # past the gate: name and place belong to a record in sight
-    rows = select(Source.name, Source.lon, Source.lat).where(Source.id == source_id)
-    row = (await session.execute(rows)).one_or_none()
+    row = (await session.execute(_KNOWN, {"source_id": source_id})).one_or_none()
     return learn(session, (_Known, source_id), _Known(*row)) if row else None

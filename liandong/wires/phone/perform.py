@@ -57,14 +57,14 @@ async def _arrive(doing: Doing, said: say.ArriveOnSite) -> None:
     visit = inspections.Visit(task.id, task.area_code, task.kind, task.mode, task.source_id)
     where = inspections.Place(deed.lon, deed.lat, deed.accuracy_m)
     await inspections.begin_inspection(session, visit, said.inspection_id, present, where, deed.happened_at)
-    await _put_on_map(doing, task.area_code)
+    _put_on_map(doing, task.area_code)
 
 
-async def _put_on_map(doing: Doing, area_code: str) -> None:
+def _put_on_map(doing: Doing, area_code: str) -> None:
     deed, officer_id = doing.deed, doing.actor.officer_id
     if officer_id is None or deed.lon is None or deed.lat is None:
         return
-    await put_position(
+    put_position(
         doing.session,
         officer_id,
         deed.task_id,

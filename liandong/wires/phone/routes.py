@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from liandong.kernel.clock import now
 from liandong.kernel.errors import Refused
@@ -51,7 +51,7 @@ class PositionIn(BaseModel):
     lon: float = Field(ge=-180, le=180)
     lat: float = Field(ge=-90, le=90)
     accuracy_m: float | None = Field(None, ge=0)
-    happened_at: datetime
+    happened_at: AwareDatetime
 
 
 @router.post("/deeds")
@@ -74,7 +74,7 @@ async def post_position(signed: Signed, body: PositionIn) -> None:
     task = await find_task(signed.session, signed.actor, body.task_id, "tasks:accept")
     if signed.actor.officer_id is None or task.state not in (TaskState.accepted, TaskState.on_site):
         raise Refused("tracks.outside_task")
-    await place(
+    place(
         signed.session,
         signed.actor.officer_id,
         task.id,

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from pydantic import ValidationError
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.memory import gather, into, write_out
+from liandong.kernel.numbers import draw_numbers
 from liandong.means.evidence.actions import look_up_files
 from liandong.registers.access.actor import Actor
-from liandong.wires.phone.frame import DeedIn, Receipt, field_errors, read
+from liandong.wires.phone.frame import DeedIn, Receipt, digest_of, field_errors, read
 from liandong.wires.phone.perform import Doing, perform
 from liandong.wires.phone.receipts import receipt
 from liandong.wires.phone.tables import Deed
@@ -31,6 +33,10 @@ DEEDS = into(
 )
 
 
+NUMBERED = frozenset({"arrive_on_site", "find_problem"})
+"""Deeds that make something with a number."""
+
+
 async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[str, Any]]) -> list[Receipt]:
     """Every deed has been done or answered with why not; one that is refused never loses the others.
 
@@ -40,6 +46,7 @@ async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[st
     receipts, readable = _read_all(raws)
     taking = Taking(session, actor, await _kept(session, readable))
     await look_up_files(session, {file for one in readable for file in one.files()})
+    await draw_numbers(session, sum(one.deed.kind in NUMBERED and one.deed.id not in taking.kept for one in readable))
     await taking.take(sorted(readable, key=lambda one: one.deed.happened_at))
     return [receipts.get(place) or taking.receipts[place] for place in range(len(raws))]
 
@@ -65,8 +72,11 @@ def _read_all(raws: Sequence[dict[str, Any]]) -> tuple[dict[int, Receipt], list[
         try:
             readable.append(Sent(place, raw, read(raw)))
         except Invalid as error:
-            refused[place] = receipt(raw.get("id"), str(raw.get("digest", "")), "refused", error.body())
+            refused[place] = receipt(raw.get("id"), digest_of(raw), "refused", error.body())
     return refused, readable
+
+
+_KEPT = select(Deed.id, Deed.digest, Deed.outcome).where(Deed.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
 
 
 async def _kept(session: AsyncSession, sent: list[Sent]) -> dict[UUID, dict[str, str]]:
@@ -74,8 +84,7 @@ async def _kept(session: AsyncSession, sent: list[Sent]) -> dict[UUID, dict[str,
     ids = {one.deed.id for one in sent} | {needed for one in sent for needed in one.deed.needs}
     kept: dict[UUID, dict[str, str]] = {}
     if ids:
-        rows = select(Deed.id, Deed.digest, Deed.outcome).where(Deed.id == any_(literal(list(ids), ARRAY(Uuid))))
-        for row in await session.execute(rows):
+        for row in await session.execute(_KEPT, {"ids": list(ids)}):
             kept.setdefault(row.id, {})[row.digest] = row.outcome
     return kept
 
@@ -114,11 +123,11 @@ class Taking:
 
     def _settled_before(self, one: Sent) -> bool:
         known = self.kept.get(one.deed.id, {})
-        if any(digest != one.deed.digest for digest in known):
-            self._settle(one, "conflict", Refused("deeds.conflict"))
-            return True
         if known.get(one.deed.digest) == "accepted":
             self.receipts[one.place] = receipt(one.deed.id, one.deed.digest, "repeated", None)
+            return True
+        if any(digest != one.deed.digest and outcome != "conflict" for digest, outcome in known.items()):
+            self._settle(one, "conflict", Refused("deeds.conflict"))
             return True
         return False
 
@@ -163,9 +172,9 @@ class Taking:
                 for place, one in enumerate(run):
                     await self._try_one(one, place, done)
                 await write_out(self.session)
-        except IntegrityError as error:
+        except (IntegrityError, psycopg.IntegrityError) as error:
             raise StoppedError(None, Refused("deeds.already_there")) from error
-        except DataError as error:
+        except (DataError, psycopg.DataError) as error:
             raise StoppedError(None, Invalid("deeds.unreadable")) from error
 
     async def _try_one(self, one: Sent, place: int, done: set[UUID]) -> None:
@@ -178,6 +187,8 @@ class Taking:
             raise StoppedError(place, error) from error
         except ValidationError as error:
             raise StoppedError(place, Invalid("deeds.unreadable", field_errors=field_errors(error))) from error
+        except OverflowError as error:  # an instant before the first year or after the last
+            raise StoppedError(place, Invalid("deeds.unreadable")) from error
         done.add(one.deed.id)
 
     def _was_accepted(self, deed_id: UUID) -> bool:

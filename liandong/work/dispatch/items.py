@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.memory import forget, held, learn, recall
@@ -23,13 +23,18 @@ def item(task: Task, named: str | None, officer_ids: list[UUID]) -> dict[str, An
     return {name: getattr(task, name) for name in SHOWN} | {"source_name": named, "officer_ids": officer_ids}
 
 
+_PARTS_NOW = (
+    select(Assignment)
+    .where(Assignment.task_id == bindparam("of_task"), Assignment.ended_at.is_(None))
+    .order_by(Assignment.is_lead.desc(), Assignment.assigned_at, Assignment.id)
+)
+
+
 async def parts_now(session: AsyncSession, task_id: UUID) -> list[Assignment]:
     """Who is on a task now, the lead first. While the task is held nobody else changes that: it is asked for once."""
     known: list[Assignment] | None = recall(session, (Assignment, task_id))
     if known is None:
-        rows = select(Assignment).where(Assignment.task_id == task_id, Assignment.ended_at.is_(None))
-        ordered = rows.order_by(Assignment.is_lead.desc(), Assignment.assigned_at, Assignment.id)
-        known = list((await session.execute(ordered)).scalars())
+        known = list((await session.execute(_PARTS_NOW, {"of_task": task_id})).scalars())
         if held(session, Task, task_id) is not None:
             learn(session, (Assignment, task_id), known)
     return [part for part in known if part.ended_at is None]
