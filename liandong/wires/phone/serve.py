@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 from pydantic import ValidationError
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +37,10 @@ NUMBERED = frozenset({"arrive_on_site", "find_problem"})
 """Deeds that make something with a number."""
 
 
+_ONE_BATCH_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:account, 0))")
+"""A phone that lost its signal sends again while its first request is under way; the second finds what became of it."""
+
+
 async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[str, Any]]) -> list[Receipt]:
     """Every deed has been done or answered with why not; one that is refused never loses the others.
 
@@ -44,6 +48,7 @@ async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[st
     in the order the deeds came.
     """
     receipts, readable = _read_all(raws)
+    await session.execute(_ONE_BATCH_AT_A_TIME, {"account": str(actor.account_id)})
     taking = Taking(session, actor, await _kept(session, readable))
     await look_up_files(session, {file for one in readable for file in one.files()})
     await draw_numbers(session, sum(one.deed.kind in NUMBERED and one.deed.id not in taking.kept for one in readable))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,6 +91,21 @@ async def test_a_conflict_within_one_batch_goes_to_the_first_of_the_clock(phone:
     other = resealed(first, lon=117.0, lat=36.6)
     receipts = await phone.send([first, other, other, first])
     assert [receipt["outcome"] for receipt in receipts] == ["accepted", "conflict", "conflict", "repeated"]
+
+
+async def test_the_same_outbox_sent_twice_at_once_is_done_once(phone: Phone, db: Database) -> None:
+    """A phone that lost its signal sends again while the first request is still under way."""
+    phone.accept()
+    arrived = phone.arrive()
+    phone.answer("air", "air.no_bypass", "no", needs=[arrived])
+    found = phone.find(needs=[arrived])
+    both = await asyncio.gather(*(phone.send() for _ in range(3)))
+    for receipts in zip(*both, strict=True):
+        outcomes = sorted(receipt["outcome"] for receipt in receipts)
+        assert outcomes == ["accepted", "repeated", "repeated"], receipts
+    for deed in phone.outbox:
+        assert await kept(db, deed) == {deed["digest"]: "accepted"}
+    await phone.did(phone.answer("air", "air.within_limit", "yes", needs=[arrived, found]))
 
 
 async def answers(phone: Phone) -> dict[str, str]:
