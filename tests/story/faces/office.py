@@ -24,9 +24,13 @@ class Desk:
         """Afterwards the page behind this path is being shown."""
         await self.page.goto(f"{self.address}/office/#{path}")
 
+    def button(self, name: str) -> Locator:
+        """What the head of the page offers to do."""
+        return self.page.locator(".page-head").get_by_role("button", name=name, exact=True)
+
     async def open(self, name: str) -> Locator:
         """The dialog that a button of the page opens."""
-        await self.page.locator(".page-head").get_by_role("button", name=name, exact=True).click()
+        await self.button(name).click()
         dialog = self.page.get_by_role("dialog")
         await expect(dialog).to_be_visible()
         return dialog
@@ -59,7 +63,7 @@ class Desk:
     async def seal(self, dialog: Locator, picture: FilePayload) -> None:
         """Afterwards the picture is sealed as evidence and chosen."""
         async with self.page.expect_file_chooser() as chooser:
-            await dialog.get_by_role("button", name="上传并固定证据").click()
+            await dialog.locator(".el-upload button").click()
         await (await chooser.value).set_files([picture])
         chosen = dialog.locator(".el-checkbox.is-checked", has_text=picture["name"])
         await expect(chosen).to_be_visible()

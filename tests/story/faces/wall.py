@@ -12,6 +12,9 @@ from tests.story.faces.house import News
 SOON_MS = 2000
 """Within this long of a deed the screen shows it by itself."""
 
+LINES = 5
+"""As many lines the ticker has."""
+
 # Every line that the ticker ever showed, as it came, with how often: nobody looks at a wall all the time.
 WATCH = """
 window.lines = [];
@@ -39,11 +42,11 @@ class Wall:
 
     async def is_live(self) -> None:
         """The line to the server stands, again."""
-        await expect(self.page.locator(".connection.live")).to_be_visible(timeout=30_000)
+        await expect(self.page.locator(".connection.live")).to_be_visible(timeout=60_000)
 
     async def is_dropped(self) -> None:
         """The screen says that it has lost its server."""
-        await expect(self.page.locator(".connection.waiting, .connection.connecting")).to_be_visible(timeout=30_000)
+        await expect(self.page.locator(".connection.waiting, .connection.connecting")).to_be_visible(timeout=60_000)
 
     async def tells(self, words: str) -> None:
         """The ticker tells it, within two seconds of the deed and by itself."""
@@ -72,6 +75,12 @@ class Wall:
         """The map is free again."""
         await self.page.keyboard.press("Escape")
         await expect(self.page.get_by_role("dialog")).to_have_count(0)
+
+    async def has_caught_up(self, news: News) -> None:
+        """The ticker shows the newest of the news, newest first."""
+        lines = self.page.locator("li[data-seq]")
+        newest = [words for _, words in reversed(news[-LINES:])]
+        await expect(lines.locator("button")).to_have_text(newest)
 
     async def told(self) -> News:
         """Every ticker line since the screen was opened, each time that it was put there."""
