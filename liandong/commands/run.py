@@ -18,16 +18,20 @@ def serve(
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
 ) -> None:
     """Serve people and phones until stopped."""
+    import uvloop
+
     from liandong.main import serve as run_server
 
-    asyncio.run(run_server(host or settings().host, port or settings().port))
+    uvloop.run(run_server(host or settings().host, port or settings().port))
 
 
 def work() -> None:
     """Run a worker until stopped. Any number of them share the work."""
+    import uvloop
+
     from liandong.main import work as run_worker
 
-    asyncio.run(run_worker())
+    uvloop.run(run_worker())
 
 
 def demo(
