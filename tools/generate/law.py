@@ -8,22 +8,24 @@ from collections.abc import Iterator
 import msgspec
 
 from liandong.registers.law.book import Rulebook
+from liandong.means.documents.shapes import Form, Style
 from liandong.registers.law.glossary import label
 from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import FILES, ProblemEntry, RuleVersion, Status, Statute
 from tools.generate.pages import HEAD, table
 
+SCHEMAS = {**FILES, "form": Form, "style": Style}
 KINDS = {"deadline": "Deadlines", "safeguard": "Safeguards", "parameter": "Parameters"}
 
 
 def schema_files() -> dict[str, str]:
     """One JSON Schema per kind of rulebook file, for editors and for checks outside this program."""
-    return {f"rulebook/schema/{name}.json": schema_text(name) for name in FILES}
+    return {f"rulebook/schema/{name}.json": schema_text(name) for name in SCHEMAS}
 
 
 def schema_text(name: str) -> str:
     """The JSON Schema of one kind of file."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(FILES[name])}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(SCHEMAS[name])}
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
