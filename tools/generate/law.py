@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from liandong.registers.law.book import Rulebook
 from liandong.means.documents.shapes import Form, Style
+from liandong.registers.law.book import Rulebook
 from liandong.registers.law.glossary import label
 from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import FILES, ProblemEntry, RuleVersion, Status, Statute
