@@ -68,7 +68,7 @@ class District:
     workshop: UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """The whole cast. `gu` is an officer of the east whose certificate ran out yesterday."""
 
