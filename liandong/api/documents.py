@@ -6,8 +6,8 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from liandong.kernel.db import Database, Role
@@ -20,6 +20,8 @@ from liandong.work.inspections.queries import find_inspection
 
 router = APIRouter(tags=["documents"], responses=ERRORS)
 PDF = "application/pdf"
+# One press prints one paper at a time: more threads would only wait, and be missed elsewhere.
+PRINTERS = CapacityLimiter(2)
 
 
 async def may_read(signed: Signed, inspection_id: UUID) -> UUID:
@@ -41,7 +43,7 @@ async def read_inspection_record(request: Request, visit_id: Annotated[UUID, Dep
     # Rows of the visit may hang from tasks that the actor has no part in; a record that lacked them would be false.
     async with db.transaction(Role.worker, snapshot=True) as session:
         order = inspection_record(await read_visit(session, visit_id))
-    pdf = await run_in_threadpool(print_document, order)
+    pdf = await to_thread.run_sync(print_document, order, limiter=PRINTERS)
     headers = {
         "Content-Disposition": f"inline; filename*=UTF-8''{quote(order.number)}-inspection_record.pdf",
         "Cache-Control": "private, no-cache",

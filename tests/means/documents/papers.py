@@ -29,7 +29,7 @@ SIGNERS = (
     Signer("现场负责人", "示例厂长", DATED, is_refused=True),
 )
 LISTS = {"officers": OFFICERS, "answers": [], "problems": [], "photos": [], "questions": []}
-FORMS = ("inspection_record", "interview_record")
+FORMS = sorted(file.stem for file in shipped_folder().glob("*.yaml") if file.stem != "style")
 
 
 @cache
