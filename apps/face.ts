@@ -8,7 +8,7 @@ export const sharedFolder = fileURLToPath(new URL("./shared", import.meta.url));
 const apiOrigin = process.env.LIANDONG_API_ORIGIN ?? "http://127.0.0.1:8000";
 
 /** The build of one face: served under `/<name>/`, written to `dist/<name>`, `/api` passed on while developing. */
-export function face(name: "office" | "mobile" | "screen", port: number, plugins: PluginOption[] = []): UserConfig {
+export function face(name: "office" | "mobile" | "screen" | "public", port: number, plugins: PluginOption[] = []): UserConfig {
   return {
     root: fileURLToPath(new URL(`./${name}`, import.meta.url)),
     base: `/${name}/`,

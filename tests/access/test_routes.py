@@ -123,6 +123,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/inspections/{inspection_id}/signatures/{signature_id}": Record(
         at(inspection_id="inspection", signature_id="signature")
     ),
+    "POST /api/inspections/{inspection_id}/comments": Record(VISIT, saying(comments=[{"words": "示例"}])),
     "GET /api/problems": Listing(
         [saying(), EAST, at(source_id="source"), at(inspection_id="inspection"), saying(is_open=True)]
     ),

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
+from liandong import flow
+from liandong.api.app import make_app
 from liandong.api.records import seal
 from liandong.kernel.db import Database
 from liandong.kernel.jobs import Worker
 from liandong.oversight.records.export import public_key, write_record
-from tests.conftest import As
+from tests.conftest import CAST, As
+from tests.databases import Stock
 from tests.phone import Phone
-from tests.seat import Body
+from tests.seat import Body, Seat
 from tests.world import World
 
 PICTURES = [b"\x89PNG\r\n\x1a\n" + f"示例照片 {number}".encode() for number in range(3)]
@@ -87,10 +91,34 @@ async def export(db: Database, named: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture
-async def exported(app: FastAPI, db: Database, world: World, as_: As, worker: Worker) -> Exported:
-    """The record of the whole visit."""
+async def make(db: Database, world: World, as_: As, worker: Worker) -> Exported:
+    """The record of the whole visit, made in this database."""
     phone = await whole_visit(world, as_, worker)
     visit = await as_(world.east.dispatcher).get(f"/inspections/{phone.inspection_id}")
     content = await export(db, phone.inspection_id)
     return Exported(content, phone.inspection_id, visit["number"], public_key())
+
+
+@pytest.fixture
+async def lived(app: FastAPI, db: Database, world: World, as_: As, worker: Worker) -> Exported:
+    """The record of the whole visit, which is in this test's database."""
+    return await make(db, world, as_, worker)
+
+
+@pytest.fixture(scope="session")
+async def exported(stock: Stock, cast: World) -> Exported:
+    """The record of the whole visit, made once; its database is gone, as it is for whoever checks a record."""
+    database = stock.copy(await stock.template(CAST))
+    flow.connect()
+    app = make_app(database)
+    try:
+        async with app.router.lifespan_context(app), _client(app) as client:
+            worker = Worker(database, flow.afterwards(), flow.TIMETABLE)
+            return await make(database, cast, lambda person: Seat(client, person), worker)
+    finally:
+        await database.close()
+        stock.drop(database)
+
+
+def _client(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test")

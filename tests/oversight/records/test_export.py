@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import get_args
 
 import pytest
+from sqlalchemy import select
 
 from liandong.api.records import seal
 from liandong.kernel import blobs
@@ -80,11 +81,11 @@ def test_every_kind_of_deed_is_followed_to_what_it_made() -> None:
     )
 
 
-async def test_the_same_visit_is_the_same_bytes(exported: Exported, db: Database) -> None:
+async def test_the_same_visit_is_the_same_bytes(lived: Exported, db: Database) -> None:
     at, made = datetime(2026, 1, 2, tzinfo=UTC), []
     for _ in range(2):
         async with db.transaction(Role.worker, snapshot=True) as session:
-            visit = await find_visit(session, exported.number)
+            visit = await find_visit(session, lived.number)
             sealed = await seal_visit(session, visit, await deeds_of_task(session, visit.task_id), at)
         out = BytesIO()
         await write_record(sealed, out)
@@ -92,9 +93,7 @@ async def test_the_same_visit_is_the_same_bytes(exported: Exported, db: Database
     assert made[0] == made[1]
 
 
-async def test_a_fact_is_shown_with_all_that_its_digest_covers(exported: Exported, db: Database) -> None:
-    from sqlalchemy import select  # noqa: PLC0415
-
+async def test_a_fact_is_shown_with_all_that_its_digest_covers(lived: Exported, db: Database) -> None:
     async with db.transaction(Role.worker) as session:
         facts = (await session.execute(select(LedgerFact))).scalars().all()
     assert len(facts) > 20
@@ -127,9 +126,9 @@ async def test_a_visit_that_is_still_open_is_sealed_as_it_stands(
 
 
 async def test_no_record_is_made_when_an_original_is_not_what_it_was(
-    exported: Exported, db: Database, monkeypatch: pytest.MonkeyPatch
+    lived: Exported, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sealed = await seal(db, exported.number)
+    sealed = await seal(db, lived.number)
 
     async def altered(sha256: str) -> bytes:
         return b"altered"

@@ -15,7 +15,7 @@ from liandong.oversight.records.proof import form
 from liandong.oversight.records.proof.findings import Finding
 from liandong.oversight.records.proof.plain_json import NotPlain, canonical, read_json
 
-LINK = re.compile(rb"([1-9][0-9]{0,15}) ([0-9a-f]{64})")
+LINK = re.compile(rb"([1-9][0-9]{0,14}) ([0-9a-f]{64})")
 
 
 class Doc:
@@ -85,7 +85,10 @@ def _read_doc(case: Case, path: str, content: memoryview) -> None:
 def _read_links(case: Case, content: memoryview) -> None:
     """Lines of `seq digest`, ascending: the facts of others that lie between those of this record."""
     last = 0
-    for number, line in enumerate(bytes(content).split(b"\n")[:-1], 1):
+    lines = bytes(content).split(b"\n")
+    if lines.pop():
+        case.findings.append(Finding("chain.link_unreadable", form.LINKS, None, "end"))
+    for number, line in enumerate(lines, 1):
         found = LINK.fullmatch(line)
         if found is None or int(found[1]) <= last:
             case.findings.append(Finding("chain.link_unreadable", form.LINKS, None, f"line {number}"))

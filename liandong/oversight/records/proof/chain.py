@@ -41,7 +41,7 @@ def check_facts_digests(case: Case) -> Iterator[Finding]:
         if actual != claimed:
             yield Finding("fact.digest", doc.path, show(claimed), actual)
         seq = doc.get("seq")
-        if not isinstance(seq, int) or isinstance(seq, bool) or doc.path != fact_path(seq):
+        if not isinstance(seq, int) or isinstance(seq, bool) or seq < 1 or doc.path != fact_path(seq):
             yield Finding("fact.number", f"{doc.path}#/seq", None, show(seq))
 
 

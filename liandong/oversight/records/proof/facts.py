@@ -85,7 +85,7 @@ def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
         "answer_item": ("ItemAnswered", visit_id, at, [said.get("element"), said.get("item_key"), said.get("answer")]),
         "add_photo": ("PhotoAdded", visit_id, said.get("taken_at"), [said.get("sha256")]),
         "find_problem": ("ProblemFound", said.get("problem_id"), at, []),
-        "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), bool(said.get("is_refused"))]),
+        "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), said.get("is_refused") is True]),
         "submit_inspection": ("InspectionSubmitted", visit_id, said.get("ended_at"), []),
     }
     if text(kind) in known:

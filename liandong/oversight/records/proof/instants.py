@@ -42,7 +42,10 @@ def beijing_day(text: Any) -> str | None:
     instant = micros(text)
     if instant is None:
         return None
-    return (EPOCH + (instant + BEIJING_US) * MICROSECOND).date().isoformat()
+    try:
+        return (EPOCH + (instant + BEIJING_US) * MICROSECOND).date().isoformat()
+    except OverflowError:
+        return None
 
 
 def same(one: Any, other: Any) -> bool:

@@ -135,13 +135,17 @@ def _check_signatures(case: Case) -> Iterator[Finding]:
         if deed is not None:
             deeds.remove(deed)
         yield from _one_to_one(row, deed, SIGNING, DEEDS)
-        if deed is not None and bool(deed.get("deed", "payload", "is_refused")) is not row.get("is_refused"):
-            yield _other(row, "is_refused", bool(deed.get("deed", "payload", "is_refused")), deed)
+        if deed is not None and not equal(row.get("is_refused"), _is_refusal(deed)):
+            yield _other(row, "is_refused", _is_refusal(deed), deed)
     yield from _rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
 
 
 def _signer(doc: Doc, *inside: str) -> str:
     return key_of(doc.get(*inside, "signer"), doc.get(*inside, "officer_id"), doc.get(*inside, "signer_name"))
+
+
+def _is_refusal(deed: Doc) -> bool:
+    return deed.get("deed", "payload", "is_refused") is True
 
 
 def _count(row: Doc, deed: Doc) -> int:

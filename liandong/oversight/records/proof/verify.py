@@ -124,10 +124,10 @@ def _report(opened: _Opened, around: list[Finding], pinned_key: str | None) -> R
     contents, manifest = opened.contents, opened.manifest
     report = Report(format=f"{form.FORMAT}/{form.VERSION}")
     report.checks.append(Check("archive", len(opened.held), around))
-    unreadable = [] if manifest else [Finding("manifest.unreadable", form.MANIFEST, None, opened.reason)]
-    if manifest is None:
+    if manifest is None or form.MANIFEST not in contents:
+        unreadable = Finding("manifest.unreadable", form.MANIFEST, None, opened.reason)
         missing = [Finding("file.missing", name) for name in form.UNLISTED if name not in contents]
-        report.checks.append(Check("manifest", 1, missing or unreadable))
+        report.checks.append(Check("manifest", 1, missing or [unreadable]))
         return report
     report.inspection, report.public_key = dict(manifest.inspection), manifest.public_key
     sealed = contents.get(form.SIGNATURE)
