@@ -21,9 +21,10 @@ from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, report_back
 from liandong.work.dispatch.events import TaskReported
-from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted
-from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemRelapsed
+from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded
+from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
+from liandong.work.problems.quality import score_problem, score_problems_of
 
 CLUE_TASK_KINDS = {"petition": "petition_check"}
 
@@ -68,6 +69,22 @@ async def task_reported_settles_clue(session: AsyncSession, fact: LedgerFact) ->
         await settle_clue(session, UUID(fact.payload["clue_id"]))
 
 
+async def problem_found_scores_entry(session: AsyncSession, fact: LedgerFact) -> None:
+    """How well a problem was entered is known at once, so that it can still be put right."""
+    await score_problem(session, fact.subject_id)
+
+
+async def photo_added_scores_entry(session: AsyncSession, fact: LedgerFact) -> None:
+    """The evidence of a problem is part of how well it was entered."""
+    if fact.payload.get("problem_id"):
+        await score_problem(session, UUID(fact.payload["problem_id"]))
+
+
+async def inspection_submitted_scores_entries(session: AsyncSession, fact: LedgerFact) -> None:
+    """With its end known, a visit's problems have their last score."""
+    await score_problems_of(session, fact.subject_id)
+
+
 async def problem_closed_schedules_look_back(session: AsyncSession, fact: LedgerFact) -> None:
     """Struck off is not forgotten: a day is set to look back."""
     await schedule_look_back(session, fact.subject_id)
@@ -108,6 +125,9 @@ TOGETHER: list[tuple[type[Fact], Together]] = [
 
 AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (TaskReported, task_reported_settles_clue),
+    (ProblemFound, problem_found_scores_entry),  # the officer on site does not wait for it
+    (PhotoAdded, photo_added_scores_entry),
+    (InspectionSubmitted, inspection_submitted_scores_entries),
     (ProblemClosed, problem_closed_schedules_look_back),
     (LookBackDue, look_back_due_drafts_task),
     (ProblemRelapsed, problem_relapsed_drafts_task),

@@ -21,6 +21,7 @@ from liandong.kernel.paths import faces_folder
 from liandong.means.evidence import routes as evidence
 from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
+from liandong.oversight.quality import routes as quality
 from liandong.registers.sources import routes as sources
 from liandong.wires.phone import routes as phone
 from liandong.work.clues import routes as clues
@@ -31,7 +32,7 @@ from liandong.work.problems import routes as problems
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, evidence.router, inspections.router, problems.router, picture.router,
-    health.router, imports.router, efficiency.router, records.router, documents.router,
+    health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

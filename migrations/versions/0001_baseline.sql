@@ -26,9 +26,9 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
-CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
+CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 
 CREATE TABLE ledger_head (
 	id SMALLINT NOT NULL,
@@ -147,10 +147,10 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_area_code ON source (area_code);
-CREATE INDEX ix_source_uscc ON source (uscc);
-CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
 CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
+CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
+CREATE INDEX ix_source_uscc ON source (uscc);
+CREATE INDEX ix_source_area_code ON source (area_code);
 
 CREATE TABLE campaign (
 	id UUID NOT NULL,
@@ -170,8 +170,8 @@ CREATE TABLE officer (
 	CONSTRAINT fk_officer_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
 	CONSTRAINT fk_officer_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_officer_area_code ON officer (area_code);
 CREATE INDEX ix_officer_agency_id ON officer (agency_id);
+CREATE INDEX ix_officer_area_code ON officer (area_code);
 
 CREATE TABLE campaign_target (
 	campaign_id UUID NOT NULL,
@@ -214,11 +214,11 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_source_id ON task (source_id);
-CREATE INDEX ix_task_state ON task (state);
 CREATE INDEX ix_task_problem_id ON task (problem_id);
 CREATE INDEX ix_task_area_code ON task (area_code);
+CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_clue_id ON task (clue_id);
+CREATE INDEX ix_task_state ON task (state);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -282,8 +282,8 @@ CREATE TABLE task_grant (
 	CONSTRAINT fk_task_grant_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_task_grant_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
-CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
 CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
+CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
 
 CREATE TABLE certificate (
 	id UUID NOT NULL,
@@ -309,8 +309,8 @@ CREATE TABLE roster_entry (
 	CONSTRAINT fk_roster_entry_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
 	CONSTRAINT fk_roster_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_roster_entry_officer_id ON roster_entry (officer_id);
 CREATE INDEX ix_roster_entry_area_code ON roster_entry (area_code);
+CREATE INDEX ix_roster_entry_officer_id ON roster_entry (officer_id);
 
 CREATE TABLE duty (
 	id UUID NOT NULL,
@@ -407,11 +407,11 @@ CREATE TABLE inspection (
 	CONSTRAINT fk_inspection_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
 	CONSTRAINT fk_inspection_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_inspection_area_code ON inspection (area_code);
-CREATE INDEX ix_inspection_source_id ON inspection (source_id);
-CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
+CREATE INDEX ix_inspection_area_code ON inspection (area_code);
 CREATE INDEX ix_inspection_task_id ON inspection (task_id);
+CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
+CREATE INDEX ix_inspection_source_id ON inspection (source_id);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -457,6 +457,23 @@ CREATE TABLE checklist_answer (
 );
 CREATE INDEX ix_checklist_answer_area_code ON checklist_answer (area_code);
 
+CREATE TABLE record_return (
+	id UUID NOT NULL,
+	inspection_id UUID NOT NULL,
+	task_id UUID,
+	comments JSONB NOT NULL,
+	returned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	returned_by UUID,
+	returner_name TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_record_return PRIMARY KEY (id),
+	CONSTRAINT fk_record_return_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
+	CONSTRAINT fk_record_return_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_record_return_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_record_return_inspection_id ON record_return (inspection_id);
+CREATE INDEX ix_record_return_area_code ON record_return (area_code);
+
 CREATE TABLE signature (
 	id UUID NOT NULL,
 	inspection_id UUID NOT NULL,
@@ -478,8 +495,8 @@ CREATE TABLE signature (
 	CONSTRAINT fk_signature_sha256 FOREIGN KEY(sha256) REFERENCES blob (sha256),
 	CONSTRAINT fk_signature_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_signature_area_code ON signature (area_code);
 CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
+CREATE INDEX ix_signature_area_code ON signature (area_code);
 
 CREATE TABLE problem (
 	id UUID NOT NULL,
@@ -515,11 +532,11 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
-CREATE INDEX ix_problem_source_id ON problem (source_id);
-CREATE INDEX ix_problem_area_code ON problem (area_code);
-CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_task_id ON problem (task_id);
+CREATE INDEX ix_problem_source_id ON problem (source_id);
+CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
+CREATE INDEX ix_problem_area_code ON problem (area_code);
+CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
 
 CREATE TABLE evidence (
 	id UUID NOT NULL,
@@ -546,11 +563,33 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 CREATE INDEX ix_evidence_task_id ON evidence (task_id);
+CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
-CREATE INDEX ix_evidence_area_code ON evidence (area_code);
-CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
+
+CREATE TABLE entry_score (
+	problem_id UUID NOT NULL,
+	task_id UUID,
+	found_on DATE NOT NULL,
+	score DOUBLE PRECISION NOT NULL,
+	lost JSONB NOT NULL,
+	rules_version INTEGER NOT NULL,
+	scored_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	recorded_by UUID,
+	recorder_name TEXT NOT NULL,
+	agency_id UUID,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_entry_score PRIMARY KEY (problem_id),
+	CONSTRAINT ck_entry_score_of_a_hundred CHECK (score BETWEEN 0 AND 100),
+	CONSTRAINT fk_entry_score_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
+	CONSTRAINT fk_entry_score_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_entry_score_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_entry_score_day ON entry_score (area_code, found_on);
+CREATE INDEX ix_entry_score_area_code ON entry_score (area_code);
+CREATE INDEX ix_entry_score_recorder ON entry_score (recorded_by, found_on);
 
 CREATE TABLE problem_move (
 	id UUID NOT NULL,
@@ -570,8 +609,8 @@ CREATE TABLE problem_move (
 	CONSTRAINT fk_problem_move_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_move_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_move_area_code ON problem_move (area_code);
 CREATE INDEX ix_problem_move_problem_id ON problem_move (problem_id);
+CREATE INDEX ix_problem_move_area_code ON problem_move (area_code);
 
 CREATE TABLE look_back (
 	id UUID NOT NULL,
@@ -589,9 +628,9 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
 CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
-CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -603,6 +642,9 @@ CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CH
 ALTER TABLE clue ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON clue TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON clue TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE entry_score ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON entry_score TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON entry_score TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON evidence TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON evidence TO liandong_worker USING (true) WITH CHECK (true);
@@ -621,6 +663,9 @@ CREATE POLICY worker ON problem TO liandong_worker USING (true) WITH CHECK (true
 ALTER TABLE problem_move ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON problem_move TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON problem_move TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE record_return ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON record_return TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON record_return TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE signature ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON signature TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON signature TO liandong_worker USING (true) WITH CHECK (true);
@@ -644,7 +689,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, sign_in_session, signature, evidence, look_back, problem_move TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sign_in_session, signature, entry_score, evidence, look_back, problem_move TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

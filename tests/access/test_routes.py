@@ -140,6 +140,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
+    "GET /api/quality": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
     "GET /api/efficiency/rows": Refers(
         lambda scene: YEAR | EAST(scene) | {"figure": "site_visits"}, "access.other_area", 403
     ),

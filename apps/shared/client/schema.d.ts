@@ -471,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inspections/{inspection_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Comments
+         * @description Return a submitted record with comments.
+         */
+        post: operations["post_comments_api_inspections__inspection_id__comments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inspections/{inspection_id}/documents/inspection_record.pdf": {
         parameters: {
             query?: never;
@@ -811,6 +831,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quality
+         * @description How well problems were entered and how often records came back, by officer and by agency.
+         */
+        get: operations["read_quality_api_quality_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1108,6 +1148,29 @@ export interface components {
             tier: string;
         };
         /**
+         * AgencyQuality
+         * @description The figures of one agency.
+         */
+        AgencyQuality: {
+            /** Average */
+            average: number | null;
+            /** Entries */
+            entries: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Records */
+            records: number;
+            /** Return Rate */
+            return_rate: number | null;
+            /** Returned */
+            returned: number;
+        };
+        /**
          * AnswerOut
          * @description The answer to one item of a checklist.
          */
@@ -1374,6 +1437,34 @@ export interface components {
          */
         ClueState: "received" | "accepted" | "declined" | "settled";
         /**
+         * CommentIn
+         * @description What is to be put right; `about` names the part of the record, such as an item's key.
+         */
+        CommentIn: {
+            /** About */
+            about?: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CommentOut
+         * @description One comment of a return.
+         */
+        CommentOut: {
+            /** About */
+            about: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CommentsIn
+         * @description The comments with which a record is returned.
+         */
+        CommentsIn: {
+            /** Comments */
+            comments: components["schemas"]["CommentIn"][];
+        };
+        /**
          * ComparedOut
          * @description A figure beside the one before it; change and percent are those of the figures as printed.
          */
@@ -1451,12 +1542,14 @@ export interface components {
             campaigns: components["schemas"]["CampaignFiguresOut"][];
             /** Draws */
             draws: components["schemas"]["DrawnOut"][];
+            entry_quality: components["schemas"]["ComparedOut"];
             /**
              * From
              * Format: date
              */
             from: string;
             officer_turnouts: components["schemas"]["ComparedOut"];
+            return_rate: components["schemas"]["ComparedOut"];
             /** Roster */
             roster: number;
             site_visits: components["schemas"]["ComparedOut"];
@@ -1500,6 +1593,25 @@ export interface components {
             name: string;
             /** Uscc */
             uscc: string | null;
+        };
+        /**
+         * EntryScoreOut
+         * @description How well a problem was entered: 0 to 100, with what was lost.
+         */
+        EntryScoreOut: {
+            /** Lost */
+            lost: components["schemas"]["LossOut"][];
+            /** Recorder Name */
+            recorder_name: string;
+            /** Rules Version */
+            rules_version: number;
+            /** Score */
+            score: number;
+            /**
+             * Scored At
+             * Format: date-time
+             */
+            scored_at: string;
         };
         /**
          * ErrorOut
@@ -1820,6 +1932,11 @@ export interface components {
              */
             received_at: string;
             /**
+             * Returns
+             * @default []
+             */
+            returns: components["schemas"]["ReturnOut"][];
+            /**
              * Signatures
              * @default []
              */
@@ -1889,6 +2006,22 @@ export interface components {
             note: string | null;
             /** Outcome */
             outcome: string | null;
+        };
+        /**
+         * LossOut
+         * @description Points lost to one rule, and why.
+         */
+        LossOut: {
+            /** Field */
+            field: string;
+            /** Points */
+            points: number;
+            /** Rule */
+            rule: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * MoveOut
@@ -1983,6 +2116,36 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OfficerQuality
+         * @description The figures of one officer: entries made, and records of visits taken part in.
+         */
+        OfficerQuality: {
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /** Agency Name */
+            agency_name: string | null;
+            /** Average */
+            average: number | null;
+            /** Entries */
+            entries: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Records */
+            records: number;
+            /** Return Rate */
+            return_rate: number | null;
+            /** Returned */
+            returned: number;
         };
         /**
          * OfficersOut
@@ -2181,6 +2344,7 @@ export interface components {
             description: string;
             /** Element */
             element: string;
+            entry_score?: components["schemas"]["EntryScoreOut"] | null;
             /**
              * Evidence
              * @default []
@@ -2322,6 +2486,47 @@ export interface components {
          */
         ProblemState: "found" | "ordered" | "claimed" | "closed" | "settled" | "relapsed";
         /**
+         * QualityFigures
+         * @description Entries with their average score (0–100), and records with the share that was returned, in percent.
+         */
+        QualityFigures: {
+            /** Average */
+            average: number | null;
+            /** Entries */
+            entries: number;
+            /** Records */
+            records: number;
+            /** Return Rate */
+            return_rate: number | null;
+            /** Returned */
+            returned: number;
+        };
+        /**
+         * QualityOut
+         * @description 问题录入质量 and 记录退回率 of an area in a period.
+         */
+        QualityOut: {
+            /** Agencies */
+            agencies: components["schemas"]["AgencyQuality"][];
+            /** Area Code */
+            area_code: string;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /** Officers */
+            officers: components["schemas"]["OfficerQuality"][];
+            /** Rules */
+            rules: components["schemas"]["RuleQuality"][];
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            whole: components["schemas"]["QualityFigures"];
+        };
+        /**
          * Receipt
          * @description What became of a deed. `signature` is Ed25519 over the canonical JSON of the other fields, in hex.
          */
@@ -2424,6 +2629,38 @@ export interface components {
         ReturnIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReturnOut
+         * @description A return of the record, with its comments.
+         */
+        ReturnOut: {
+            /** Comments */
+            comments: components["schemas"]["CommentOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Returned At
+             * Format: date-time
+             */
+            returned_at: string;
+            /** Returner Name */
+            returner_name: string;
+        };
+        /**
+         * RuleQuality
+         * @description How often and how many points were lost to one rule.
+         */
+        RuleQuality: {
+            /** Points */
+            points: number;
+            /** Rule */
+            rule: string;
+            /** Times */
+            times: number;
         };
         /**
          * SignIn
@@ -4385,6 +4622,82 @@ export interface operations {
             };
         };
     };
+    post_comments_api_inspections__inspection_id__comments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_inspection_record_api_inspections__inspection_id__documents_inspection_record_pdf_get: {
         parameters: {
             query?: never;
@@ -5586,6 +5899,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_quality_api_quality_get: {
+        parameters: {
+            query: {
+                area_code: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
                 };
             };
             /** @description not signed in */

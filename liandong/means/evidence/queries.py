@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
@@ -54,3 +55,19 @@ async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterabl
     if len(found) != len(wanted):
         raise Refused("evidence.unknown")
     return [Proof(evidence.id, evidence.taken_at) for evidence in found]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an item is said to prove, and when it was taken by the device's clock."""
+
+    purpose: str
+    taken_at: datetime
+
+
+async def taken_for(session: AsyncSession, problem_id: UUID, inspection_id: UUID) -> list[Taken]:
+    """The items that were taken for a problem during the visit that found it, in the order they were taken."""
+    columns = (Evidence.purpose, Evidence.taken_at)
+    # past the gate: whoever asks holds the problem itself
+    rows = select(*columns).where(Evidence.problem_id == problem_id, Evidence.inspection_id == inspection_id)
+    return [Taken(*row) for row in await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))]

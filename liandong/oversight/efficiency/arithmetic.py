@@ -23,6 +23,11 @@ def share(part: int, whole: int, digits: int = COVERAGE_DIGITS) -> Decimal | Non
     return half_up(Decimal(part) * 100 / Decimal(whole), digits) if whole else None
 
 
+def mean(total: Decimal, count: int) -> Decimal | None:
+    """An average with one digit; None of nothing."""
+    return half_up(total / Decimal(count), COVERAGE_DIGITS) if count else None
+
+
 def index(turnouts: int, officer_days: int) -> Decimal | None:
     """Turnouts per officer and working day; None where no officer was on the roster."""
     return half_up(Decimal(turnouts) / Decimal(officer_days), INDEX_DIGITS) if officer_days else None

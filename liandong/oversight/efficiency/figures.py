@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Broken, Refused
 from liandong.oversight.efficiency import sql
-from liandong.oversight.efficiency.arithmetic import index, share
+from liandong.oversight.efficiency.arithmetic import index, mean, share
 from liandong.oversight.efficiency.periods import Period, batch_period
 from liandong.registers.jurisdictions.divisions import prefix_of
 from liandong.registers.law.deadlines import calendar
@@ -131,6 +131,23 @@ async def activity(session: AsyncSession, cut: Cut) -> Activity:
             )
         )
     return Activity(visited.visits, turnouts, roster.officers, len(days), officer_days, value, found)
+
+
+async def record_quality(session: AsyncSession, cut: Cut) -> dict[str, Found]:
+    """The average entry quality and the return rate of a period, by key; what there is nothing of is left out."""
+    entered = (await ask(session, sql.ENTRY_TOTALS, cut))[0]
+    records = (await ask(session, sql.RECORD_TOTALS, cut))[0]
+    average = mean(Decimal(entered.points), entered.entries)
+    rate = share(records.returned, records.records)
+    parts = (
+        ("entry_quality", average, entered.digest, Decimal(entered.points), entered.entries),
+        ("return_rate", rate, records.digest, Decimal(records.returned), records.records),
+    )
+    return {
+        key: Found(key, value, digest, numerator=part, denominator=Decimal(whole))
+        for key, value, digest, part, whole in parts
+        if value is not None
+    }
 
 
 async def campaigns(session: AsyncSession, cut: Cut) -> tuple[list[CampaignFigures], list[Found]]:

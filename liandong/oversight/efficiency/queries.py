@@ -15,11 +15,13 @@ from liandong.oversight.efficiency.arithmetic import Compared
 from liandong.oversight.efficiency.figures import (
     CampaignFigures,
     Cut,
+    Found,
     activity,
     ask,
     campaigns,
     cut_of,
     draws,
+    record_quality,
     working_days,
 )
 from liandong.oversight.efficiency.periods import Period
@@ -38,6 +40,8 @@ class Report:
     site_visits: Compared
     officer_turnouts: Compared
     activity_index: Compared
+    entry_quality: Compared
+    return_rate: Compared
     roster: int
     working_days: int
     campaigns: list[CampaignFigures]
@@ -52,6 +56,8 @@ class Report:
             "site_visits": _compared(self.site_visits),
             "officer_turnouts": _compared(self.officer_turnouts),
             "activity_index": _compared(self.activity_index),
+            "entry_quality": _compared(self.entry_quality),
+            "return_rate": _compared(self.return_rate),
             "roster": self.roster,
             "working_days": self.working_days,
             "campaigns": [_campaign(one) for one in self.campaigns],
@@ -67,21 +73,23 @@ async def efficiency_report(session: AsyncSession, area: str, period: Period, co
     if compare is not None and compare not in COMPARISONS:
         raise Invalid("efficiency.comparison_unknown", compare=compare)
     cut = await cut_of(session, area, period)
-    now = await activity(session, cut)
+    now, quality = await activity(session, cut), await record_quality(session, cut)
     held, held_found = await campaigns(session, cut)
     drawn, drawn_found = await draws(session, cut)
-    await keep(session, cut, [*now.found, *held_found, *drawn_found])
-    before = None
+    await keep(session, cut, [*now.found, *quality.values(), *held_found, *drawn_found])
+    before, quality_before = None, dict[str, Found]()
     if compare is not None:
         earlier = Cut(cut.area, cut.areas, period.year_before())
-        before = await activity(session, earlier)
-        await keep(session, earlier, before.found)
+        before, quality_before = await activity(session, earlier), await record_quality(session, earlier)
+        await keep(session, earlier, [*before.found, *quality_before.values()])
     return Report(
         area=area,
         period=period,
         site_visits=Compared(Decimal(now.visits), Decimal(before.visits) if before else None),
         officer_turnouts=Compared(Decimal(now.turnouts), Decimal(before.turnouts) if before else None),
         activity_index=Compared(now.activity, before.activity if before else None),
+        entry_quality=_beside(quality, quality_before, "entry_quality"),
+        return_rate=_beside(quality, quality_before, "return_rate"),
         roster=now.roster,
         working_days=now.working_days,
         campaigns=held,
@@ -130,6 +138,11 @@ async def _campaign_id(session: AsyncSession, cut: Cut, name: str | None) -> Any
     if not found:
         raise Refused("campaigns.not_found")
     return found[0]
+
+
+def _beside(now: dict[str, Found], before: dict[str, Found], key: str) -> Compared:
+    one, other = now.get(key), before.get(key)
+    return Compared(one.value if one else None, other.value if other else None)
 
 
 def _number(value: Decimal | None) -> int | float | None:

@@ -31,11 +31,23 @@ SELECT s.id AS source_id, s.name AS source_name, s.area_code, r.batch, r.level, 
 FROM ({rows}) r JOIN source s ON s.id = r.source_id
 WHERE r.batch = :batch AND r.level = :level ORDER BY s.area_code, s.name, s.id
 """
+SHOWN_RECORD = """
+SELECT i.id, i.number, i.inspected_on, s.name AS source_name, i.area_code, r.is_returned
+FROM ({rows}) r JOIN inspection i ON i.id = r.id LEFT JOIN source s ON s.id = i.source_id
+ORDER BY r.is_returned DESC, i.inspected_on DESC, i.id DESC
+"""
+SHOWN_ENTRY = """
+SELECT p.id AS problem_id, p.number, p.found_on, s.name AS source_name, p.area_code, r.score
+FROM ({rows}) r JOIN problem p ON p.id = r.id LEFT JOIN source s ON s.id = p.source_id
+ORDER BY r.score, p.found_on DESC, p.id DESC
+"""
 ONE_CAMPAIGN = "SELECT v.* FROM ({rows}) v JOIN campaign c ON c.id = v.campaign_id WHERE c.name = :campaign"
 ROWS = {
     "site_visits": SHOWN_VISIT.format(rows=sql.VISITS),
     "officer_turnouts": SHOWN_VISIT.format(rows=sql.VISITS),
     "activity_index": SHOWN_OFFICER.format(rows=sql.OFFICER_DAYS),
+    "return_rate": SHOWN_RECORD.format(rows=sql.RECORDS),
+    "entry_quality": SHOWN_ENTRY.format(rows=sql.ENTRIES),
     "campaign_points": SHOWN_VISIT.format(rows=ONE_CAMPAIGN.format(rows=sql.CAMPAIGN_VISITS)),
     "campaign_turnouts": SHOWN_VISIT.format(rows=ONE_CAMPAIGN.format(rows=sql.CAMPAIGN_VISITS)),
     "campaign_problems": SHOWN_PROBLEM.format(rows=sql.CAMPAIGN_PROBLEMS, narrowed=""),

@@ -56,6 +56,8 @@ class EfficiencyOut(BaseModel):
     site_visits: ComparedOut
     officer_turnouts: ComparedOut
     activity_index: ComparedOut
+    entry_quality: ComparedOut
+    return_rate: ComparedOut
     roster: int
     working_days: int
     campaigns: list[CampaignFiguresOut]

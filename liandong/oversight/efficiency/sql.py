@@ -38,6 +38,32 @@ SELECT count(*) AS officers, coalesce(sum(working_days), 0) AS officer_days,
 FROM ({OFFICER_DAYS}) officer
 """
 
+RECORDS = """
+SELECT i.id, EXISTS (SELECT 1 FROM record_return r WHERE r.inspection_id = i.id) AS is_returned FROM inspection i
+WHERE i.state = 'submitted' AND i.origin = 'field' AND i.area_code = ANY(:areas)
+  AND i.inspected_on BETWEEN :from_on AND :to_on
+"""
+"""Records that were submitted here, and whether a supervisor ever returned them."""
+
+RECORD_TOTALS = f"""
+SELECT count(*) AS records, count(*) FILTER (WHERE is_returned) AS returned,
+       encode(sha256(coalesce(string_agg(uuid_send(id) || boolsend(is_returned), ''::bytea ORDER BY id), '')), 'hex')
+       AS digest
+FROM ({RECORDS}) record
+"""
+
+ENTRIES = """
+SELECT s.problem_id AS id, s.score FROM entry_score s
+WHERE s.area_code = ANY(:areas) AND s.found_on BETWEEN :from_on AND :to_on
+"""
+
+ENTRY_TOTALS = f"""
+SELECT count(*) AS entries, coalesce(sum(score::numeric), 0) AS points,
+       encode(sha256(coalesce(string_agg(uuid_send(id) || float8send(score), ''::bytea ORDER BY id), '')), 'hex')
+       AS digest
+FROM ({ENTRIES}) entry
+"""
+
 CAMPAIGN_VISITS = """
 SELECT i.campaign_id, i.id, cardinality(i.officer_ids) AS officers, i.inspected_on FROM inspection i
 WHERE i.state = 'submitted' AND i.area_code = ANY(:areas)

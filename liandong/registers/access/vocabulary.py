@@ -55,6 +55,7 @@ _VERBS = [
     Verb("evidence:seal", "固定证据", _WORKERS, frozenset({Way.home, Way.assigned})),
     Verb("inspections:carry_out", "现场检查", _INSPECTOR, _FIELD),
     Verb("inspections:read", "查看检查", _WORKERS, _ANY),
+    Verb("inspections:return", "退回检查记录", _DESK | {Role.legal_reviewer}, _ABOVE),
     Verb("ledger:read", "查看全过程记录", _WORKERS | {Role.auditor}, _ANY),
     Verb("picture:read", "查看态势", _WORKERS, _ANY),
     Verb("positions:read", "查看位置", _DESK, _ABOVE),

@@ -191,7 +191,8 @@ async def add_photo(session: AsyncSession, inspection: Inspection, item: evidenc
     await session.flush()  # the visit and its problems are written before what hangs from them
     await evidence.seal(session, item)
     about = await _about(session, inspection, f"{inspection.number} 拍照：{item.purpose}")
-    await ledger.record(session, PhotoAdded(**about, happened_at=item.taken_at, sha256=item.sha256))
+    photo = PhotoAdded(**about, happened_at=item.taken_at, sha256=item.sha256, problem_id=item.problem_id)
+    await ledger.record(session, photo)
 
 
 @dataclass(frozen=True)

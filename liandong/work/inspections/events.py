@@ -30,9 +30,10 @@ class ItemAnswered(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoAdded(Fact):
-    """A photo was sealed as evidence of the visit."""
+    """A photo was sealed as evidence of the visit, and of a problem if it was taken for one."""
 
     sha256: str
+    problem_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +47,10 @@ class InspectionSigned(Fact):
 @dataclass(frozen=True, kw_only=True)
 class InspectionSubmitted(Fact):
     """The visit is over and its record complete."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionReturned(Fact):
+    """A supervisor sent the record back, with so many comments."""
+
+    count: int

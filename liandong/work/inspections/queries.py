@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -30,12 +30,14 @@ class VisitBrief:
     lat: float | None
 
 
-async def find_inspection(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Inspection:
-    """A visit that the actor may see.
+async def find_inspection(
+    session: AsyncSession, actor: Actor, inspection_id: UUID, verb: str = "inspections:read"
+) -> Inspection:
+    """A visit that the actor may see and do `verb` to.
 
-    Raises    kernel.not_found
+    Raises    kernel.not_found, access.verb_missing, access.way_missing
     """
-    return await gate.find(session, actor, "inspections:read", Inspection, inspection_id)
+    return await gate.find(session, actor, verb, Inspection, inspection_id)
 
 
 async def find_running(session: AsyncSession, actor: Actor, inspection_id: UUID, task_id: UUID) -> Inspection:
@@ -47,6 +49,25 @@ async def find_running(session: AsyncSession, actor: Actor, inspection_id: UUID,
     if inspection.task_id != task_id:
         raise Refused("kernel.not_found")
     return inspection
+
+
+@dataclass(frozen=True)
+class Course:
+    """When a visit began and ended, and where the officers stood; None: not known."""
+
+    arrived_at: datetime
+    ended_at: datetime | None
+    lon: float | None
+    accuracy_m: float | None
+    distance_m: float | None
+
+
+async def course_of(session: AsyncSession, inspection_id: UUID) -> Course:
+    """The course of a visit that a record in hand hangs from."""
+    columns = (Inspection.arrived_at, Inspection.ended_at, Inspection.lon, Inspection.accuracy_m, Inspection.distance_m)
+    # past the gate: the visit that a record in hand hangs from
+    rows = await session.execute(select(*columns).where(Inspection.id == inspection_id))
+    return Course(*rows.one())
 
 
 async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:

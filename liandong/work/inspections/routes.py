@@ -22,11 +22,14 @@ from liandong.work.inspections.queries import (
     signatures_of,
     visible_inspections,
 )
+from liandong.work.inspections.returns import Comment, return_record, returns_of
 from liandong.work.inspections.schemas import (
     AnswerOut,
+    CommentsIn,
     InspectionBrief,
     InspectionOut,
     OfficerPresent,
+    ReturnOut,
     SignatureOut,
 )
 from liandong.work.inspections.tables import Inspection
@@ -68,7 +71,16 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     whole.answers = [AnswerOut.model_validate(given) for given in await answers_of(session, actor, visit.id)]
     whole.photos = [EvidenceOut.model_validate(item) for item in await of_inspection(session, actor, visit.id)]
     whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
+    whole.returns = [ReturnOut.model_validate(one) for one in await returns_of(session, visit.id)]
     return whole
+
+
+@router.post("/{inspection_id}/comments", status_code=201)
+async def post_comments(signed: Signed, inspection_id: UUID, body: CommentsIn) -> ReturnOut:
+    """Return a submitted record with comments."""
+    visit = await find_inspection(signed.session, signed.actor, inspection_id, "inspections:return")
+    comments = [Comment(**comment.model_dump()) for comment in body.comments]
+    return ReturnOut.model_validate(await return_record(signed.session, signed.actor, visit, comments))
 
 
 @router.get("/{inspection_id}/signatures/{signature_id}", response_class=Response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from liandong.means.evidence.schemas import EvidenceOut
 
@@ -67,6 +67,37 @@ class SignatureOut(BaseModel):
     sha256: str | None
 
 
+class CommentIn(BaseModel):
+    """What is to be put right; `about` names the part of the record, such as an item's key."""
+
+    words: str = Field(min_length=1, max_length=2000)
+    about: str | None = Field(None, max_length=200)
+
+
+class CommentsIn(BaseModel):
+    """The comments with which a record is returned."""
+
+    comments: list[CommentIn] = Field(min_length=1, max_length=100)
+
+
+class CommentOut(BaseModel):
+    """One comment of a return."""
+
+    words: str
+    about: str | None
+
+
+class ReturnOut(BaseModel):
+    """A return of the record, with its comments."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    comments: list[CommentOut]
+    returned_at: datetime
+    returner_name: str
+
+
 class InspectionOut(InspectionBrief):
     """A visit with everything recorded in it."""
 
@@ -79,3 +110,4 @@ class InspectionOut(InspectionBrief):
     answers: list[AnswerOut] = []
     photos: list[EvidenceOut] = []
     signatures: list[SignatureOut] = []
+    returns: list[ReturnOut] = []

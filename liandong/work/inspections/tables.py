@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
@@ -66,6 +67,22 @@ class ChecklistAnswer(Scoped, Base):
     note: Mapped[str | None]
     checklist_version: Mapped[str]
     answered_at: Mapped[datetime]
+
+
+class RecordReturn(Scoped, Base):
+    """A supervisor sent the record of a visit back with comments (退回). Shape of a comment: `{about, words}`.
+
+    The record stands as it was submitted; what is put right is put right in the open, beside it.
+    """
+
+    __tablename__ = "record_return"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    comments: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    returned_at: Mapped[datetime]
+    returned_by: Mapped[UUID | None]
+    returner_name: Mapped[str]
 
 
 class Signature(Scoped, Base):

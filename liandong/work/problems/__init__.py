@@ -1,6 +1,6 @@
 """问题 problems: what is wrong at a source, and whether it has been put right.
 
-Holds      Problem, ProblemMove, LookBack
+Holds      Problem, EntryScore, ProblemMove, LookBack
 States     found → ordered → claimed → closed → settled; claimed → ordered; closed → relapsed → ordered
 Announces  ProblemFound, RectificationOrdered, CloseOutClaimed, ClaimReturned, ProblemClosed, LookBackScheduled,
            LookBackDue, LookBackHeld, ProblemSettled, ProblemRelapsed

@@ -20,10 +20,12 @@ from liandong.registers.access.door import Acting, Signed
 from liandong.registers.sources.queries import source_names
 from liandong.work.inspections.queries import numbers_of
 from liandong.work.problems import actions, look_backs
+from liandong.work.problems.quality import entry_score_of
 from liandong.work.problems.queries import ProblemFilter, find_problem, look_backs_of, moves_of, visible_problems
 from liandong.work.problems.schemas import (
     ClaimIn,
     CloseOutIn,
+    EntryScoreOut,
     LookBackDayIn,
     LookBackIn,
     LookBackOut,
@@ -106,11 +108,13 @@ async def read_problem(signed: Signed, problem_id: UUID) -> ProblemFileOut:
     problem = await find_problem(signed.session, signed.actor, problem_id)
     looks = (await look_backs_of(signed.session, {problem.id})).get(problem.id, [])
     sealed = await of_problem(signed.session, signed.actor, problem.id)
+    scored = await entry_score_of(signed.session, problem.id)
     return ProblemFileOut(
         **(await _one(signed, problem)).model_dump(),
         moves=[MoveOut.model_validate(move) for move in await moves_of(signed.session, problem.id)],
         look_backs=[LookBackOut.model_validate(look) for look in looks],
         evidence=[plain(EvidenceOut.model_validate(item).model_dump()) for item in sealed],
+        entry_score=EntryScoreOut.model_validate(scored) if scored else None,
     )
 
 

@@ -110,9 +110,32 @@ class ProblemOut(BaseModel):
     verbs: list[str] = []
 
 
+class LossOut(BaseModel):
+    """Points lost to one rule, and why."""
+
+    rule: str
+    field: str
+    points: float
+    why_zh: str
+    why_en: str
+
+
+class EntryScoreOut(BaseModel):
+    """How well a problem was entered: 0 to 100, with what was lost."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    score: float
+    lost: list[LossOut]
+    rules_version: int
+    scored_at: datetime
+    recorder_name: str
+
+
 class ProblemFileOut(ProblemOut):
     """A problem with its whole history."""
 
     moves: list[MoveOut] = []
     look_backs: list[LookBackOut] = []
     evidence: list[dict[str, Any]] = []
+    entry_score: EntryScoreOut | None = None

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from liandong.kernel.db import Base
@@ -54,6 +55,30 @@ class Problem(Scoped, Base):
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_when"),
         CheckConstraint("state NOT IN ('ordered', 'claimed') OR rectify_by_on IS NOT NULL", name="ordered_by_when"),
         Index("ix_problem_open", "area_code", "rectify_by_on", postgresql_where=text("state <> 'settled'")),
+    )
+
+
+class EntryScore(Scoped, Base):
+    """How well a problem was entered (问题录入质量): 0 to 100, by which rules, what was lost and why, by whom.
+
+    Shape of `lost`: `[{rule, field, points, why_zh, why_en}]`. Computed anew whenever evidence arrives.
+    """
+
+    __tablename__ = "entry_score"
+    problem_id: Mapped[UUID] = mapped_column(ForeignKey("problem.id"), primary_key=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    found_on: Mapped[date]
+    score: Mapped[float]
+    lost: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    rules_version: Mapped[int]
+    scored_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    recorder_name: Mapped[str]
+    agency_id: Mapped[UUID | None]
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 0 AND 100", name="of_a_hundred"),
+        Index("ix_entry_score_day", "area_code", "found_on"),
+        Index("ix_entry_score_recorder", "recorded_by", "found_on"),
     )
 
 
