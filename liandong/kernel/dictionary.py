@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 import yaml
 
+from liandong.kernel.clock import BEIJING
 from liandong.kernel.paths import rulebook_folder
 
 
@@ -23,7 +25,10 @@ def _words() -> dict[str, tuple[str, str]]:
 
 
 def in_words(value: object, language: str) -> object:
-    """`value` as it stands in a sentence: a `Word` in the language (itself if it has none), all else unchanged."""
+    """`value` as it stands in a sentence: a `Word` in the language (itself if it has none), an instant as the clock in
+    Beijing shows it, all else unchanged."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
     if not isinstance(value, Word):
         return value
     chinese, english = _words().get(value, (str(value), str(value)))

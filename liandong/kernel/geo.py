@@ -31,6 +31,18 @@ _INVERSE_STEPS = 30
 _INVERSE_TOLERANCE = 1e-10
 
 
+def whole_position(lon: float | None, lat: float | None) -> Position | None:
+    """(lon, lat) if it is a place on earth, None if neither is given.
+
+    Raises    kernel.position_incomplete, kernel.position_out_of_range
+    """
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None:
+        raise Invalid("kernel.position_incomplete")
+    return check_position(lon, lat)
+
+
 def check_position(lon: float, lat: float) -> Position:
     """(lon, lat) if it is a place on earth.
 

@@ -38,10 +38,11 @@ async def of_problem(session: AsyncSession, actor: Actor, problem_id: UUID) -> S
 
 @dataclass(frozen=True)
 class Proof:
-    """An item that somebody points to: which one, and when it was taken by the device's clock."""
+    """An item that somebody points to: which one, when it was taken by the device's clock, and of which problem."""
 
     id: UUID
     taken_at: datetime
+    problem_id: UUID | None
 
 
 async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterable[UUID]) -> Sequence[Proof]:
@@ -54,7 +55,7 @@ async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterabl
     found = (await session.execute(rows)).scalars().all()
     if len(found) != len(wanted):
         raise Refused("evidence.unknown")
-    return [Proof(evidence.id, evidence.taken_at) for evidence in found]
+    return [Proof(evidence.id, evidence.taken_at, evidence.problem_id) for evidence in found]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import ledger
 from liandong.kernel.clock import beijing_today, now
 from liandong.kernel.errors import Refused
-from liandong.kernel.geo import check_position
+from liandong.kernel.geo import whole_position
 from liandong.kernel.ids import new_id
 from liandong.kernel.numbers import next_number
 from liandong.kernel.secrets import fernet_key
@@ -55,7 +55,7 @@ def _about(clue: Clue, words: str) -> dict[str, Any]:
 async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clue:
     """A clue is on record, in the area where it lies, or the receiver's own if that is out of reach.
 
-    Raises    access.verb_missing, kernel.position_off_earth
+    Raises    access.verb_missing, kernel.position_incomplete, kernel.position_out_of_range
     Announces ClueReceived
     """
     gate.may(actor, "clues:receive")
@@ -84,10 +84,10 @@ async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clu
 
 
 async def _area_of(session: AsyncSession, actor: Actor, new: NewClue) -> str:
-    if new.lon is None or new.lat is None:
+    place = whole_position(new.lon, new.lat)
+    if place is None:
         return actor.home_area
-    check_position(new.lon, new.lat)
-    lies_in = (await area_index(session)).locate(new.lon, new.lat)
+    lies_in = (await area_index(session)).locate(*place)
     return lies_in if lies_in in actor.areas and lies_in is not None else actor.home_area
 
 

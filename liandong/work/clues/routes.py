@@ -17,7 +17,8 @@ from liandong.work.clues.states import CLUE_STATES, ClueState
 from liandong.work.clues.tables import Clue
 
 router = APIRouter(prefix="/clues", tags=["clues"], responses=ERRORS)
-BUTTONS = {"accept": "clues:accept", "decline": "clues:decline", "=reveal": "clues:reveal_petitioner"}
+BUTTONS = {"accept": "clues:accept", "decline": "clues:decline"}
+REVEAL = {"=reveal": "clues:reveal_petitioner"}
 
 
 async def clues_out(signed: Acting, clues: list[Clue]) -> list[ClueOut]:
@@ -28,7 +29,8 @@ async def clues_out(signed: Acting, clues: list[Clue]) -> list[ClueOut]:
         shown = ClueOut.model_validate(clue)
         shown.source_name = named.get(clue.source_id) if clue.source_id else None
         shown.has_petitioner = clue.petitioner is not None
-        shown.verbs = buttons(signed.actor, clue, clue.state, CLUE_STATES, BUTTONS)
+        moves = BUTTONS | REVEAL if clue.petitioner else BUTTONS
+        shown.verbs = buttons(signed.actor, clue, clue.state, CLUE_STATES, moves)
         found.append(shown)
     return found
 

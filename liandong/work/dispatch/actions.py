@@ -14,6 +14,7 @@ from liandong.kernel import ledger
 from liandong.kernel.clock import beijing_today, now
 from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Refused
+from liandong.kernel.geo import whole_position
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import lock
@@ -76,7 +77,7 @@ async def draft_task(session: AsyncSession, draft: TaskDraft) -> Task:
         existing = (await session.execute(same)).scalar_one_or_none()
         if existing is not None:
             return existing
-    lon, lat = draft.lon, draft.lat
+    lon, lat = whole_position(draft.lon, draft.lat) or (None, None)
     if lon is None and draft.source_id is not None:
         lon, lat = await place_of(session, draft.source_id)
     task = Task(

@@ -24,7 +24,7 @@ from liandong.work.problems.events import (
     ProblemFound,
     RectificationOrdered,
 )
-from liandong.work.problems.moves import Words, about, keep_move, make_move
+from liandong.work.problems.moves import Words, about, keep_move, make_move, require_own
 from liandong.work.problems.states import PROBLEM_STATES
 from liandong.work.problems.tables import Problem
 
@@ -117,10 +117,11 @@ async def claim_close_out(
 ) -> Problem:
     """The rectifying party says that it is put right, and shows it (申请销号).
 
-    Raises    problems.no_evidence, problems.evidence_too_old, problems.wrong_state
+    Raises    problems.wrong_state, evidence.unknown, problems.no_evidence, problems.evidence_too_old
     Announces CloseOutClaimed
     """
     PROBLEM_STATES.after(PROBLEM_STATES.states(problem.state), "claim")
+    require_own(problem, proofs)
     _require_fresh(problem, proofs)
     make_move(session, problem, "claim", Words(statement, [proof.id for proof in proofs]))
     problem.claimed_at, problem.claimed_by = now(), actor.account_id
@@ -156,11 +157,12 @@ async def close_out(
 
     The claim was made by the rectifying party and is checked by the home agency, never by whoever made it.
 
-    Raises    problems.wrong_state, problems.own_close_out
+    Raises    problems.wrong_state, evidence.unknown, problems.own_close_out
     Announces ProblemClosed
     Basis     行政处罚法 §28 (责令改正); memorandum of the alliance, 属地处理
     """
     PROBLEM_STATES.after(PROBLEM_STATES.states(problem.state), "close_out")
+    require_own(problem, proofs)
     if problem.claimed_by == actor.account_id:
         raise Refused("problems.own_close_out")
     problem.closed_at, problem.rectified_on = now(), beijing_day(problem.claimed_at or now())

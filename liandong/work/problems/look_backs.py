@@ -23,7 +23,7 @@ from liandong.work.problems.events import (
     ProblemRelapsed,
     ProblemSettled,
 )
-from liandong.work.problems.moves import Words, about, make_move
+from liandong.work.problems.moves import Words, about, make_move, require_own
 from liandong.work.problems.states import PROBLEM_STATES
 from liandong.work.problems.tables import LookBack, Problem
 
@@ -108,13 +108,15 @@ async def hold_look_back(
 ) -> Problem:
     """Somebody looked back. Still in order: the problem is settled. As bad as before (回潮): it has relapsed.
 
-    Raises    problems.wrong_state, problems.outcome_unknown, problems.no_evidence: a relapse needs proof
+    Raises    problems.wrong_state, problems.outcome_unknown, evidence.unknown, problems.no_evidence: a relapse needs
+              proof
     Announces LookBackHeld, and ProblemSettled or ProblemRelapsed
     """
     if outcome not in OUTCOMES:
         raise Invalid("problems.outcome_unknown", outcome=outcome)
     verb = "settle" if outcome == "held" else "relapse"
     PROBLEM_STATES.after(PROBLEM_STATES.states(problem.state), verb)
+    require_own(problem, proofs)
     if outcome == "relapsed" and not proofs:
         raise Refused("problems.no_evidence")
     look_back = await find_open(session, problem.id) or _unscheduled(session, problem)

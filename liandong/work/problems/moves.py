@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
+from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import gather, into
+from liandong.means.evidence.queries import Proof
 from liandong.work.problems.items import problem_item
 from liandong.work.problems.states import PROBLEM_STATES
 from liandong.work.problems.tables import Problem, ProblemMove
@@ -26,6 +28,15 @@ class Words:
 
     words: str | None = None
     evidence_ids: Sequence[UUID] = ()
+
+
+def require_own(problem: Problem, proofs: Sequence[Proof]) -> None:
+    """Afterwards it is sure that none of these items was sealed to show another problem.
+
+    Raises    evidence.unknown
+    """
+    if any(proof.problem_id not in (None, problem.id) for proof in proofs):
+        raise Refused("evidence.unknown")
 
 
 def make_move(session: AsyncSession, problem: Problem, verb: str, said: Words = Words()) -> None:
