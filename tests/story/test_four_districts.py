@@ -77,6 +77,7 @@ async def test_a_problem_at_the_border_is_closed_out_and_looked_back_at(story: S
     again = await it_has_relapsed(story, problem)
     await the_second_round_holds(story, problem, again)
     await everything_stands_on_the_ledger(db, story, problem)
+    await the_days_figures(story)
 
 
 async def a_drone_sees_smoke(story: Story) -> Body:
@@ -260,3 +261,22 @@ async def everything_stands_on_the_ledger(db: Database, story: Story, problem: B
     for person in (story.world.south.dispatcher, story.world.foreign.dispatcher):
         [screen] = [screen for screen in story.screens if screen.seat.person == person]
         assert screen.line.facts == []  # a neighbour and a foreign city heard nothing of it
+
+
+async def the_days_figures(story: Story) -> None:
+    today = str(beijing_today())
+    figures = await story.leader.get(
+        "/efficiency", area_code=story.world.east.area_code, **{"from": today, "to": today}
+    )
+    # two visits of two officers each; the neighbour's officer counts where he worked
+    assert figures["site_visits"]["value"] == 2
+    assert figures["officer_turnouts"]["value"] == 4
+    assert figures["roster"] == 3
+    asked = {"figure": "site_visits", "area_code": story.world.east.area_code, "from": today, "to": today}
+    rows = await story.leader.get("/efficiency/rows", **asked)
+    assert sorted(row["kind"] for row in rows["items"]) == ["clue_check", "look_back"]
+    neighbour = story.as_(story.world.south.leader)
+    elsewhere = await neighbour.get("/efficiency", **(asked | {"area_code": story.world.south.area_code}))
+    assert elsewhere["site_visits"]["value"] == 0
+    whole_city = await story.as_(story.world.chief).get("/efficiency", **(asked | {"area_code": "990100"}))
+    assert whole_city["site_visits"]["value"] == 2
