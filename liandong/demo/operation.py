@@ -16,7 +16,8 @@ from typing import Any
 
 from liandong.demo.people_at_work import Cast, Person
 from liandong.demo.phone import Phone, sample_picture
-from liandong.kernel.clock import beijing_today
+from liandong.kernel.clock import beijing_day, beijing_today
+from liandong.registers.law import checklist
 
 FOUND = [
     ("air", "severe", "喷漆房密闭不严，活性炭吸附装置未运行，现场可闻明显气味", "air.evasion"),
@@ -157,11 +158,11 @@ class Operation:
 
     async def _record(self, phone: Phone, source: dict[str, Any], finds: bool, late: bool) -> list[str]:
         pack = await _get(phone, f"/tasks/{phone.task_id}/pack")
-        lists = {one["key"]: one for one in pack["checklists"]}
         for element in source["elements"][:2]:
-            for item in lists[element]["items"]:
+            # a visit of days ago was made with the checklist of that day, and the pack holds today's
+            for item in checklist(element, on=beijing_day(phone.at)).items:
                 phone.wait(timedelta(seconds=20))
-                phone.in_visit("answer_item", {"element": element, "item_key": item["key"], "answer": "yes"})
+                phone.in_visit("answer_item", {"element": element, "item_key": item.key, "answer": "yes"})
         sha256 = await phone.keep_file(sample_picture(self.chance.randint(0, 10**6)))
         phone.wait(timedelta(minutes=2))
         phone.in_visit("add_photo", {"sha256": sha256, "purpose": "现场情况（示例照片）", "taken_at": phone.at})
