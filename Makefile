@@ -42,6 +42,11 @@ docs:  ## every generated file is written anew: reference pages, client types, t
 	@$(PYTHON) tools/setup.py dev node
 	@exec $(BIN)/python -m tools.generate
 
+.PHONY: pictures
+pictures:  ## docs/pictures shows the three faces as they look today, taken of the running demo
+	@$(PYTHON) tools/setup.py dev web browser
+	@exec $(BIN)/python -m tests.story.faces.pictures
+
 .PHONY: format
 format:  ## Python is formatted, and what ruff can mend is mended
 	@$(PYTHON) tools/setup.py dev

@@ -57,7 +57,7 @@ async def _demo() -> AsyncIterator[tuple[str, str]]:
     [port] = free_ports(1)
     env = os.environ | {"LIANDONG_HOME": str(home), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "liandong", "demo", "--port", str(port), "--pace", PACE_S]
-    demo = await asyncio.create_subprocess_exec(*command, env=env, stdout=asyncio.subprocess.DEVNULL)
+    demo = await asyncio.create_subprocess_exec(*command, env=env, stdout=sys.stderr)
     address = f"http://127.0.0.1:{port}"
     try:
         async with asyncio.timeout(2 * UP_WITHIN_S), httpx.AsyncClient(base_url=address) as http:
@@ -105,7 +105,7 @@ async def _phone(browser: Browser, address: str, http: httpx.AsyncClient, passwo
     for number, answer in enumerate(("yes", "yes", "no")):
         await pocket.on("item").nth(number).locator(f"[data-test=answer-{answer}]").click()
     note = pocket.on("item").nth(2).locator("textarea")
-    await note.fill("示例：活性炭箱未装填，风机停运")
+    await note.fill("示例：现场核对与台账不符，已拍照")
     await pocket.on("item").nth(1).scroll_into_view_if_needed()
     await _keep(page, "mobile")
 
