@@ -135,6 +135,7 @@ def _problem_basis(book: Rulebook, entry: ProblemEntry, on: date, prefix: str) -
 
 
 def bases(book: Rulebook, keys: Iterable[str]) -> tuple[Basis, ...]:
+    """The provisions with these keys, as an answer names them."""
     return tuple(Basis(key, book.cite(key), book.provision(key)[1].gist) for key in keys)
 
 
@@ -153,6 +154,7 @@ def _certainty(book: Rulebook, keys: Iterable[str], status: Status, on: date) ->
 
 
 def in_force(versions: Sequence[Dated], on: date) -> Dated | None:
+    """The version that is in force on a day, or none."""
     for version in versions:
         if version.valid_from <= on and (version.valid_to is None or on <= version.valid_to):
             return version

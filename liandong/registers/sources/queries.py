@@ -90,6 +90,7 @@ class _Known(NamedTuple):
     lat: float | None
 
 
+# past the gate: name and place belong to a record in sight
 _KNOWN = select(Source.name, Source.lon, Source.lat).where(Source.id == bindparam("source_id"))
 
 
