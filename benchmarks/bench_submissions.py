@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import time
 from collections.abc import Sequence
 from typing import Any
 
-import httpx
-from sqlalchemy import text
-
+from benchmarks.load import check, parcels_for, shares_of, until_stamped
 from benchmarks.report import last_line, machine, spread, table
 from benchmarks.rig import Rig, rig
-from benchmarks.senders import Parcel, Sent, send_all
-from benchmarks.stage import Errand, prepare
-from benchmarks.visits import body, keep_signature, shape, visit
-from liandong.kernel.db import Role
+from benchmarks.senders import Parcel, send_all
+from benchmarks.stage import prepare
+from benchmarks.visits import shape
 
 PORT = 18400
 CLIENTS = 8
@@ -25,7 +21,6 @@ WARM_UP = 160
 VISITS = int(os.environ.get("BENCH_VISITS", "2000"))
 AIM = {"per_second": 150, "p95_ms": 120}
 ODK_CENTRAL = {"per_second": 76, "p95_ms": 174, "how": "as published for such a machine, not measured here"}
-DRAIN_SECONDS = 120
 
 
 async def main() -> None:
@@ -36,64 +31,22 @@ async def main() -> None:
         running.start("server", "serve", "--port", str(PORT))
         running.start("worker", "work")
         await running.until_up()
-        parcels = await _parcels(errands)
-        _check(send_all([PORT], _shares(parcels[:WARM_UP])))
+        parcels = await parcels_for(errands, PORT)
+        check(send_all([PORT], shares_of(parcels[:WARM_UP], CLIENTS)))
         await until_stamped(running)
         figures = await _timed(running, parcels[WARM_UP:])
     last_line({"submissions": {**figures, "shape": shape(errands), "machine": ran_on, "odk_central": ODK_CENTRAL}})
 
 
-async def _parcels(errands: Sequence[Errand]) -> list[Parcel]:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}") as http:
-        signature = await keep_signature(http, errands[0].pair.token)
-        return [Parcel(errand.pair.token, body(visit(http, errand, signature))) for errand in errands]
-
-
-def _shares(parcels: Sequence[Parcel]) -> list[list[Parcel]]:
-    """By phone: what one officer's phone sends goes out one after the other, from one client."""
-    phones = {token: number for number, token in enumerate(dict.fromkeys(parcel.token for parcel in parcels))}
-    shares: list[list[Parcel]] = [[] for _ in range(CLIENTS)]
-    for parcel in parcels:
-        shares[phones[parcel.token] % CLIENTS].append(parcel)
-    return shares
-
-
-def _check(sent: Sequence[Sent]) -> int:
-    """How many deeds were accepted; anything else fails the benchmark."""
-    accepted = 0
-    for status, content in (answer for one in sent for answer in one.answers):
-        if status != httpx.codes.OK:
-            raise SystemExit(f"{status} {content[:500]!r}")
-        for receipt in json.loads(content)["receipts"]:
-            if receipt["outcome"] != "accepted":
-                raise SystemExit(f"not accepted: {receipt}")
-            accepted += 1
-    return accepted
-
-
-async def until_stamped(running: Rig) -> None:
-    """Until the worker has stamped and handed over everything."""
-    ends = time.monotonic() + DRAIN_SECONDS
-    owed = text(
-        "SELECT (SELECT count(*) FROM ledger_fact WHERE seq IS NULL), count(*) FROM delivery WHERE done_at IS NULL"
-    )
-    while time.monotonic() < ends:
-        async with running.db.transaction(Role.worker) as session:
-            if tuple((await session.execute(owed)).one()) == (0, 0):
-                return
-        await asyncio.sleep(0.05)
-    raise SystemExit("the worker does not keep up")
-
-
 async def _timed(running: Rig, parcels: Sequence[Parcel]) -> dict[str, Any]:
-    shares = _shares(parcels)
+    shares = shares_of(parcels, CLIENTS)
     before, began = running.cpu(), time.monotonic()
     sent = await asyncio.to_thread(send_all, [PORT], shares)
     ended = time.monotonic()
     await until_stamped(running)
     caught_up = time.monotonic()
     after = running.cpu()
-    deeds = _check(sent)
+    deeds = check(sent)
     count, seconds = len(parcels), ended - began
     cpu_ms = {name: round((after[name] - before[name]) * 1000 / count, 2) for name in after}
     times = spread([one for client in sent for one in client.seconds])

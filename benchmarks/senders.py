@@ -31,9 +31,11 @@ class Sent:
         return [end - begin for begin, end in zip(self.began, self.ended, strict=True)]
 
 
-def _send(port: int, parcels: Sequence[Parcel], sent: Sent) -> None:
+def _send(port: int, parcels: Sequence[Parcel], sent: Sent, every_s: float, after_s: float) -> None:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for parcel in parcels:
+    first = time.monotonic() + after_s
+    for number, parcel in enumerate(parcels):
+        time.sleep(max(0.0, first + number * every_s - time.monotonic()))
         sent.began.append(time.monotonic())
         headers = {"authorization": f"Bearer {parcel.token}", "content-type": "application/json"}
         line.request("POST", "/api/deeds", parcel.body, headers)
@@ -44,11 +46,16 @@ def _send(port: int, parcels: Sequence[Parcel], sent: Sent) -> None:
     line.close()
 
 
-def send_all(ports: Sequence[int], shares: Sequence[Sequence[Parcel]]) -> list[Sent]:
-    """Every share sent by a client of its own, all at once; what each client saw. Clients take the ports in turn."""
+def send_all(ports: Sequence[int], shares: Sequence[Sequence[Parcel]], every_s: float = 0.0) -> list[Sent]:
+    """Every share sent by a client of its own, all at once; what each client saw. Clients take the ports in turn.
+
+    A client sends a parcel every so many seconds, or as soon as the one before it is answered if that is later; the
+    clients begin one after the other within that time.
+    """
     found = [Sent() for _ in shares]
+    pause = every_s / len(shares)
     threads = [
-        threading.Thread(target=_send, args=(ports[number % len(ports)], share, found[number]))
+        threading.Thread(target=_send, args=(ports[number % len(ports)], share, found[number], every_s, pause * number))
         for number, share in enumerate(shares)
     ]
     for thread in threads:

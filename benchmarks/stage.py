@@ -55,6 +55,22 @@ async def prepare(db: Database, visits: int) -> list[Errand]:
         return await _add_tasks(session, pairs, visits, chance)
 
 
+async def open_session(db: Database, login: str) -> str:
+    """A session token of a sample account; signing in itself is slow by design and measured nowhere here."""
+    token = secrets.token_urlsafe(32)
+    async with db.transaction(Role.worker) as session:
+        account_id = (await session.execute(select(Account.id).where(Account.login == login))).scalar_one()
+        session.add(
+            SignInSession(
+                token_hash=token_hash(token),
+                account_id=account_id,
+                created_at=now(),
+                expires_at=now() + timedelta(hours=12),
+            )
+        )
+    return token
+
+
 async def _add_pairs(session: AsyncSession, count: int) -> list[Pair]:
     rows = select(Agency.area_code, Agency.id).where(Agency.tier == "branch")
     agencies = {row.area_code: row.id for row in await session.execute(rows)}

@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,8 +51,7 @@ def fact_body(fact: LedgerFact) -> dict[str, Any]:
 
 def fact_frame(fact: LedgerFact) -> bytes:
     """A fact as one server-sent event whose id is its sequence number."""
-    data = json.dumps(fact_body(fact), ensure_ascii=False, separators=(",", ":"))
-    return f"id: {fact.seq}\nevent: fact\ndata: {data}\n\n".encode()
+    return f"id: {fact.seq}\nevent: fact\ndata: ".encode() + orjson.dumps(fact_body(fact)) + b"\n\n"
 
 
 @dataclass(eq=False)
@@ -101,10 +102,10 @@ class Hub:
             await line.execute(f"LISTEN {POSITIONS}")
             await self.catch_up()
             async for notice in line.notifies():
-                if notice.channel == STAMPED:
-                    await self.catch_up()
-                else:
+                if notice.channel == POSITIONS:
                     self.fan_out_position(notice.payload)
+                elif int(notice.payload) > self.seq:  # what an earlier notice led to may have reached this far
+                    await self.catch_up()
 
     async def catch_up(self) -> None:
         """Read the facts stamped since the last time and hand each to whoever may see it."""
@@ -136,33 +137,43 @@ class Hub:
         self, after: int, sees: Sees, backlog: Callable[[int], AsyncIterator[LedgerFact]]
     ) -> AsyncIterator[bytes]:
         """The frames for one connection: first what it missed since `after`, then live, each once and in order."""
+        async with aclosing(self.batches(after, sees, backlog)) as batches:
+            async for batch in batches:
+                for frame in batch:
+                    yield frame
+
+    async def batches(
+        self, after: int, sees: Sees, backlog: Callable[[int], AsyncIterator[LedgerFact]]
+    ) -> AsyncGenerator[list[bytes], None]:
+        """The frames for one connection as in `stream`, together what waits together: a write costs more than a frame."""
         listener = Listener(sees)
         self.listeners.add(listener)  # before the backlog is read, so that nothing falls between
         try:
-            yield b": hello\n\n"
+            yield [b": hello\n\n"]
             async for fact in backlog(after):
                 assert fact.seq is not None
                 after = fact.seq
-                yield fact_frame(fact)
-            async for seq, frame in self._live(listener):
-                if seq is None:
-                    yield frame
-                elif seq > after:
-                    after = seq
-                    yield frame
+                yield [fact_frame(fact)]
+            async for waiting in self._live(listener):
+                batch = [frame for seq, frame in waiting if seq is None or seq > after]
+                if batch:
+                    yield batch
         finally:
             self.listeners.discard(listener)
 
-    async def _live(self, listener: Listener) -> AsyncIterator[tuple[int | None, bytes]]:
+    async def _live(self, listener: Listener) -> AsyncIterator[list[tuple[int | None, bytes]]]:
+        """What waits, whenever something does; it ends with the connection."""
         while True:
             try:
-                waiting = await asyncio.wait_for(listener.waiting.get(), KEEP_ALIVE_SECONDS)
+                batch = [await asyncio.wait_for(listener.waiting.get(), KEEP_ALIVE_SECONDS)]
             except TimeoutError:
-                yield None, b": still here\n\n"
+                yield [(None, b": still here\n\n")]
                 continue
-            if waiting is None:
+            while not listener.waiting.empty():
+                batch.append(listener.waiting.get_nowait())
+            yield [waiting for waiting in batch if waiting is not None]
+            if None in batch:
                 return
-            yield waiting
 
 
 async def last_seq(session: AsyncSession) -> int:

@@ -81,7 +81,8 @@ async def follow(
                 return
             seq = facts[-1].seq or seq
 
-    frames = hub.stream(start, Viewer(actor).sees, _backlog)
+    batches = hub.batches(start, Viewer(actor).sees, _backlog)
+    frames = (b"".join(batch) async for batch in batches)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(frames, media_type="text/event-stream", headers=headers)
 
