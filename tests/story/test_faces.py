@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import FilePayload, expect
 
 from liandong.demo.phone import sample_picture
 from tests.registers.sources.made import credit_code
 from tests.story.faces import browser as browsers
+from tests.story.faces.browser import Machine
 from tests.story.faces.house import House, open_house
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
@@ -46,19 +47,20 @@ async def house() -> AsyncIterator[House]:
 
 
 @pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
+async def machine() -> AsyncIterator[Machine]:
     async with browsers.open_browser() as running:
         yield running
+    assert running.errors == []
 
 
 @pytest.fixture
-async def walk(house: House, browser: Browser) -> AsyncIterator[Walk]:
+async def walk(house: House, machine: Machine) -> AsyncIterator[Walk]:
     walk = Walk(
         house,
-        Desk(await browsers.seat(browser, browsers.OFFICE), house.desk.address),
-        Desk(await browsers.seat(browser, browsers.OFFICE), house.desk.address),
-        Wall(await browsers.seat(browser, browsers.SCREEN), house.wall.address),
-        Pocket(await browsers.phone(browser, lon=116.9, lat=36.65), house.desk.address),
+        Desk(await machine.seat(browsers.OFFICE), house.desk.address),
+        Desk(await machine.seat(browsers.OFFICE), house.desk.address),
+        Wall(await machine.seat(browsers.SCREEN), house.wall.address),
+        Pocket(await machine.phone(lon=116.9, lat=36.65), house.desk.address),
     )
     await walk.desk.sign_in("huaiyin", house.password)
     await walk.leader.sign_in("huaiyin-leader", house.password)
@@ -228,8 +230,8 @@ async def the_wall_told_what_the_ledger_holds(walk: Walk, since: int) -> None:
     assert sorted(line for line in told if line[0] > since) == [line for line in news if line[0] > since]
 
 
-async def test_a_register_is_taken_in_by_hand(house: House, browser: Browser) -> None:
-    desk = Desk(await browsers.seat(browser, browsers.OFFICE), house.desk.address)
+async def test_a_register_is_taken_in_by_hand(house: House, machine: Machine) -> None:
+    desk = Desk(await machine.seat(browsers.OFFICE), house.desk.address)
     await desk.sign_in("changqing", house.password)
     wizard = Wizard(desk)
     for created, unchanged in ((2, 0), (0, 2)):  # the second time changes nothing

@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright, expect
 
 from tools.setup_browser import browser as find_browser
 
@@ -20,47 +20,50 @@ WAIT_MS = 15_000
 SCREEN, OFFICE, PHONE = (1920, 1080), (1440, 900), (360, 740)
 
 
+class Machine:
+    """The browser of this machine. Whatever a page could not cope with is in `errors`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.errors: list[str] = []
+
+    async def seat(self, size: tuple[int, int]) -> Page:
+        """A page of the given size, with a memory of its own."""
+        return await self._page(
+            await self.browser.new_context(viewport=_viewport(size), locale="zh-CN", timezone_id="Asia/Shanghai")
+        )
+
+    async def phone(self, lon: float, lat: float, scale: float = 1) -> Page:
+        """A page on a phone that stands at this place and may say so."""
+        context = await self.browser.new_context(
+            viewport=_viewport(PHONE), locale="zh-CN", timezone_id="Asia/Shanghai", is_mobile=True, has_touch=True,
+            device_scale_factor=scale, geolocation={"longitude": lon, "latitude": lat, "accuracy": 8},
+            permissions=["geolocation"],
+        )  # fmt: skip
+        return await self._page(context)
+
+    async def _page(self, context: BrowserContext) -> Page:
+        context.set_default_timeout(WAIT_MS)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        return page
+
+
 @asynccontextmanager
-async def open_browser() -> AsyncIterator[Browser]:
+async def open_browser() -> AsyncIterator[Machine]:
     """The Chromium of this machine, without a window."""
     expect.set_options(timeout=WAIT_MS)
     args = [*QUIET, *WEBGL, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(), args=args)
         try:
-            yield browser
+            yield Machine(browser)
         finally:
             await browser.close()
 
 
-async def seat(browser: Browser, size: tuple[int, int]) -> Page:
-    """A page of the given size, with a memory of its own."""
-    return await _page(await browser.new_context(viewport=_viewport(size), locale="zh-CN", timezone_id="Asia/Shanghai"))
-
-
-async def phone(browser: Browser, lon: float, lat: float, scale: float = 1) -> Page:
-    """A page on a phone that stands at this place and may say so."""
-    context = await browser.new_context(
-        viewport=_viewport(PHONE), locale="zh-CN", timezone_id="Asia/Shanghai", is_mobile=True, has_touch=True,
-        device_scale_factor=scale, geolocation={"longitude": lon, "latitude": lat, "accuracy": 8},
-        permissions=["geolocation"],
-    )  # fmt: skip
-    return await _page(context)
-
-
-def _viewport(size: tuple[int, int]) -> dict[str, int]:
+def _viewport(size: tuple[int, int]) -> ViewportSize:
     return {"width": size[0], "height": size[1]}
-
-
-async def _page(context: BrowserContext) -> Page:
-    context.set_default_timeout(WAIT_MS)
-    page = await context.new_page()
-    page.on("pageerror", lambda error: _complain(page, error))
-    return page
-
-
-def _complain(page: Page, error: Exception) -> None:
-    print(f"{page.url}: {error}")
 
 
 async def sign_in(page: Page, address: str, login: str, password: str) -> None:

@@ -18,11 +18,12 @@ from typing import Any
 
 import httpx
 from PIL import Image
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from liandong.demo.people import PINYIN, password_file
 from liandong.demo.people_at_work import Person, sign_in
 from tests.story.faces import browser as browsers
+from tests.story.faces.browser import Machine
 from tests.story.faces.house import UP_WITHIN_S, end, free_ports
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
@@ -38,15 +39,15 @@ async def main() -> None:
     """Afterwards docs/pictures holds the three faces as they are today."""
     async with (
         _demo() as (address, password),
-        browsers.open_browser() as browser,
+        browsers.open_browser() as machine,
         httpx.AsyncClient(base_url=address, timeout=30) as http,
     ):
-        wall = Wall(await browsers.seat(browser, browsers.SCREEN), address)
+        wall = Wall(await machine.seat(browsers.SCREEN), address)
         await wall.sign_in("wall", password)
         # clues come only when the fortnight before has been played
         await expect(wall.page.locator(".clues .row").first).to_be_visible(timeout=LIVELY_MS)
-        await _phone(browser, address, http, password)
-        await _office(browser, address, http, password)
+        await _phone(machine, address, http, password)
+        await _office(machine, address, http, password)
         await _screen(wall)
 
 
@@ -80,11 +81,11 @@ async def _screen(wall: Wall) -> None:
     await _keep(wall.page, "screen")
 
 
-async def _office(browser: Browser, address: str, http: httpx.AsyncClient, password: str) -> None:
+async def _office(machine: Machine, address: str, http: httpx.AsyncClient, password: str) -> None:
     leader = await sign_in(http, "chief", password)
     claimed = (await leader.get("/problems", state="claimed"))["items"][0]
     login = f"{PINYIN[claimed['area_code'][:6]]}-leader"
-    desk = Desk(await browsers.seat(browser, browsers.OFFICE), address)
+    desk = Desk(await machine.seat(browsers.OFFICE), address)
     await desk.sign_in(login, password)
     await desk.go(f"/problems/{claimed['id']}")
     await desk.is_in_state("申请销号")
@@ -93,9 +94,9 @@ async def _office(browser: Browser, address: str, http: httpx.AsyncClient, passw
     await _keep(desk.page, "office")
 
 
-async def _phone(browser: Browser, address: str, http: httpx.AsyncClient, password: str) -> None:
+async def _phone(machine: Machine, address: str, http: httpx.AsyncClient, password: str) -> None:
     task, officer = await _somebody_on_the_way(http, password)
-    page = await browsers.phone(browser, task["lon"], task["lat"], scale=2)
+    page = await machine.phone(task["lon"], task["lat"], scale=2)
     pocket = Pocket(page, address)
     await pocket.sign_in(officer, password)
     await pocket.prepare(task["title"])
