@@ -22,7 +22,7 @@ import { readBackward, readForward, Source, type Reading } from "./zipRead";
 /** Everything that is wrong with a sealed record; nothing if it holds. `pinnedKey`: the public key as known from elsewhere. */
 export function verify(content: Bytes, pinnedKey: string | null = null): Report {
   const data = new Source(content);
-  if (data.size > LARGEST_ARCHIVE) return noRecord([finding("archive.too_large", ARCHIVE, String(LARGEST_ARCHIVE), String(data.size))]);
+  if (data.size > LARGEST_ARCHIVE) return tooLarge(data.size);
   const [forward, backward] = [readForward(data), readBackward(data)];
   const [manifest, reason] = findManifest(data, forward, backward);
   const known = knownBy(manifest);
@@ -37,6 +37,9 @@ export function verify(content: Bytes, pinnedKey: string | null = null): Report 
   for (const { entry } of held) if (!contents.has(entry.name)) contents.set(entry.name, data.slice(entry.start, entry.end));
   return report({ names, contents, manifest, reason }, around, pinnedKey);
 }
+
+/** The report on a file that is not read because of its size. */
+export const tooLarge = (size: number): Report => noRecord([finding("archive.too_large", ARCHIVE, String(LARGEST_ARCHIVE), String(size))]);
 
 function noRecord(findings: Finding[]): Report {
   const made = new Report();

@@ -15,6 +15,7 @@ from liandong.api.records import seal
 from liandong.kernel import blobs
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import Broken, Refused
+from liandong.kernel.jobs import Worker
 from liandong.kernel.ledger import LedgerFact, fact_digest
 from liandong.oversight.records.content import find_visit
 from liandong.oversight.records.export import seal_visit, write_record
@@ -25,7 +26,7 @@ from liandong.oversight.records.stretch import fact_json
 from liandong.wires.phone.frame import Kind
 from liandong.wires.phone.visit_deeds import deeds_of_task
 from tests.conftest import As
-from tests.oversight.records.conftest import PICTURES, Exported
+from tests.oversight.records.conftest import PICTURES, Exported, export
 from tests.oversight.records.mutations import read, unpack
 from tests.phone import Phone
 from tests.world import World
@@ -113,16 +114,14 @@ async def test_a_visit_whose_facts_have_no_number_yet_is_not_sealed(db: Database
 
 
 async def test_a_visit_that_is_still_open_is_sealed_as_it_stands(
-    db: Database, world: World, as_: As, worker: object
+    db: Database, world: World, as_: As, worker: Worker
 ) -> None:
     task = await as_(world.east.dispatcher).draft_task(source_id=str(world.factory))
     await as_(world.east.dispatcher).assign(task, world.east.lin, world.east.luo)
     phone = Phone(as_(world.east.lin), task)
     await phone.did(phone.arrive())
-    await worker.drain()  # type: ignore[attr-defined]
-    out = BytesIO()
-    await write_record(await seal(db, phone.inspection_id), out)
-    assert verify(out.getvalue()).findings == []
+    await worker.drain()
+    assert verify(await export(db, phone.inspection_id)).findings == []
 
 
 async def test_no_record_is_made_when_an_original_is_not_what_it_was(
@@ -152,3 +151,18 @@ def test_the_proof_needs_no_server_and_no_database() -> None:
     loaded = set(eval(done.stdout))  # noqa: S307 - a list that this test printed
     assert "cryptography" in loaded
     assert not loaded & {"sqlalchemy", "fastapi", "starlette", "psycopg", "obstore", "pydantic", "httpx", "uvicorn"}
+
+
+async def test_receipts_in_the_record_are_those_that_the_phone_was_given(
+    db: Database, world: World, as_: As, worker: Worker
+) -> None:
+    task = await as_(world.east.dispatcher).draft_task(source_id=str(world.factory))
+    await as_(world.east.dispatcher).assign(task, world.east.lin, world.east.luo)
+    phone = Phone(as_(world.east.lin), task)
+    deeds = [phone.arrive(), phone.find(severity="示例"), phone.answer("air", "air.facility_running", "yes")]
+    given = {receipt["deed_id"]: receipt for receipt in await phone.send(deeds)}
+    assert {receipt["outcome"] for receipt in given.values()} == {"accepted", "refused"}
+    await phone.send(deeds[:1])
+    await worker.drain()
+    kept = [read(body) for name, body in unpack(await export(db, phone.inspection_id)) if name.startswith("deeds/")]
+    assert {doc["receipt"]["deed_id"]: doc["receipt"] for doc in kept} == given
