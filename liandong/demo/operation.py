@@ -21,11 +21,11 @@ from liandong.registers.law import checklist
 
 FOUND = [
     ("air", "severe", "喷漆房密闭不严，活性炭吸附装置未运行，现场可闻明显气味", "air.evasion"),
-    ("air", "major", "原料堆场未覆盖，装卸时扬尘明显，未采取抑尘措施", None),
-    ("water", "major", "雨水沟内有积存污水，与污水管网未分开", None),
-    ("noise", "minor", "风机未做减振，厂界可闻低频噪声", None),
-    ("solid_waste", "major", "废油漆桶露天堆放，未贴危险废物标签", None),
-    ("permit", "minor", "排污许可证副本未在生产场所悬挂，台账记录缺两日", None),
+    ("air", "major", "原料堆场未覆盖，装卸时扬尘明显，未采取抑尘措施", "air.stockpile"),
+    ("water", "major", "雨水沟内有积存生产废水，未经处理即可随雨水外排", "water.evasion"),
+    ("noise", "minor", "夜间风机未做减振，厂界噪声经监测超过排放标准", "noise.over_standard"),
+    ("solid_waste", "major", "废油漆桶露天堆放，未贴危险废物标签", "hazardous_waste.label"),
+    ("permit", "minor", "环境管理台账缺两日运行记录，未按证如实记录", "permit.ledger"),
 ]
 CLUES = [
     ("sighting", "无人机巡查发现厂区北侧有白色烟气无组织排放（示例）"),
