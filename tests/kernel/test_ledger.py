@@ -334,6 +334,7 @@ async def do(db: Database, role: Role, statement: str) -> None:
         await session.execute(text(statement))
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     at=st.datetimes(timezones=st.timezones()),
     words=st.text(min_size=1).filter(lambda said: "\x00" not in said and said.isprintable()),
