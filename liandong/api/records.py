@@ -10,18 +10,23 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS
-from liandong.oversight.records.content import find_visit
+from liandong.means.documents.printing import print_document
+from liandong.oversight.paperwork.inspection_record import inspection_record
+from liandong.oversight.paperwork.visit import read_visit
+from liandong.oversight.records.content import Visit, find_visit
 from liandong.oversight.records.export import Sealed, seal_visit, write_record
 from liandong.registers.access import gate
 from liandong.registers.access.door import Signed
 from liandong.registers.access.vocabulary import VERBS, Way
 from liandong.wires.phone.visit_deeds import deeds_of_task
 from liandong.work.inspections.queries import find_inspection
+from liandong.work.inspections.states import InspectionState
 
 router = APIRouter(tags=["records"], responses=ERRORS)
 VERB = "inspections:read"
@@ -35,7 +40,16 @@ async def seal(db: Database, named: str) -> Sealed:
     """
     async with db.transaction(Role.worker, snapshot=True) as session:
         visit = await find_visit(session, named)
-        return await seal_visit(session, visit, await deeds_of_task(session, visit.task_id), now())
+        deeds, papers = await deeds_of_task(session, visit.task_id), await _papers(session, visit)
+        return await seal_visit(session, visit, deeds, now(), papers)
+
+
+async def _papers(session: AsyncSession, visit: Visit) -> dict[str, bytes]:
+    """The 笔录 of a visit that is over, as it is printed today; one that is still open has only a draft."""
+    if visit.state != InspectionState.submitted or visit.origin != "field":
+        return {}
+    order = inspection_record(await read_visit(session, visit.id))
+    return {"inspection_record.pdf": await run_in_threadpool(print_document, order)}
 
 
 async def may_take_out(signed: Signed, inspection_id: UUID) -> str:

@@ -1,13 +1,14 @@
 /** How the rows of a record hang together: each under its own id, of this visit, pointing only to what is here. */
 import { equal, type Case, type Doc } from "./case";
 import { finding, show, text, type Finding } from "./findings";
-import { ANSWERS, ASSIGNMENTS, INSPECTION, LOOK_BACKS, MOVES, PHOTOS, PROBLEMS, SIGNATURES, TASK, URGINGS } from "./form";
+import { ANSWERS, ASSIGNMENTS, INSPECTION, LOOK_BACKS, MOVES, PHOTOS, PROBLEMS, RETURNS, SIGNATURES, TASK, URGINGS } from "./form";
 import type { Json } from "./plainJson";
 
-const BY_ID = [SIGNATURES, PROBLEMS, MOVES, LOOK_BACKS, PHOTOS, ASSIGNMENTS, URGINGS];
+const BY_ID = [SIGNATURES, PROBLEMS, MOVES, LOOK_BACKS, PHOTOS, ASSIGNMENTS, URGINGS, RETURNS];
 const OF_VISIT: readonly (readonly [string, readonly string[]])[] = [
   [ANSWERS, ["area_code", "task_id"]],
   [SIGNATURES, ["area_code", "task_id"]],
+  [RETURNS, ["area_code", "task_id"]],
   [PROBLEMS, ["area_code", "source_id"]],
 ];
 

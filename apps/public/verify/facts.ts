@@ -1,7 +1,7 @@
 /** Facts of the ledger against deeds and moves: what was done was announced, and nothing else was announced. */
 import { equal, keyOf, type Case, type Doc } from "./case";
 import { finding, show, text, type Finding } from "./findings";
-import { DEEDS, FACTS, INSPECTION, LOOK_BACKS, MOVES, PHOTOS, PROBLEMS, TASK } from "./form";
+import { DEEDS, FACTS, INSPECTION, LOOK_BACKS, MOVES, PHOTOS, PROBLEMS, RETURNS, TASK } from "./form";
 import { micros, same } from "./instants";
 import { isObject, type Json } from "./plainJson";
 
@@ -18,7 +18,10 @@ export function checkFacts(record: Case): Finding[] {
   const visit = record.one(INSPECTION);
   if (visit.isEmpty) return [];
   const here = visit.get("origin") === "import" ? [] : [...checkDeeds(record), ...checkArrival(record)];
-  return [...here, ...checkSeals(record), ...checkMoves(record), ...checkLookBacks(record), ...checkTask(record), ...checkSubjects(record)];
+  return [
+    ...here, ...checkSeals(record), ...checkMoves(record), ...checkLookBacks(record), ...checkReturns(record), ...checkTask(record),
+    ...checkSubjects(record),
+  ];
 }
 
 function checkDeeds(record: Case): Finding[] {
@@ -150,6 +153,20 @@ function checkLookBacks(record: Case): Finding[] {
     found.push(finding("fact.differs", `${row.path}#/outcome`, show(outcome), show(row.get("outcome")), [fact === undefined ? FACTS : fact.path]));
   }
   return [...found, ...Array.from(held.values(), (fact) => finding("fact.without_row", fact.path, LOOK_BACKS, null, [LOOK_BACKS]))];
+}
+
+/** Every return of the record was announced, in this order, with as many comments. */
+function checkReturns(record: Case): Finding[] {
+  const [facts, rows] = [record.facts("InspectionReturned"), record.under(RETURNS)];
+  for (const [place, row] of rows.entries()) {
+    const comments = row.get("comments");
+    const made = [row.get("returned_by"), Array.isArray(comments) ? comments.length : null];
+    const fact = facts[place];
+    if (fact === undefined || !equal([fact.get("said", "author_id"), fact.get("payload", "count")], made)) {
+      return [finding("fact.missing", row.path, "InspectionReturned", null, [FACTS, RETURNS])];
+    }
+  }
+  return facts.slice(rows.length).map((fact) => finding("fact.without_row", fact.path, RETURNS, null, [RETURNS]));
 }
 
 function checkTask(record: Case): Finding[] {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -44,12 +44,17 @@ def public_key() -> str:
 
 
 async def seal_visit(
-    session: AsyncSession, visit: Inspection, deeds: Sequence[dict[str, Any]], made_at: datetime
+    session: AsyncSession,
+    visit: Inspection,
+    deeds: Sequence[dict[str, Any]],
+    made_at: datetime,
+    documents: Mapping[str, bytes] | None = None,
 ) -> Sealed:
     """The record of a visit as it stands in this transaction, which must be one snapshot.
 
     `deeds` are those of the visit as they were sent: `{deed, sent: {account_id, happened_at}, receipt}` each, in the
-    order of their clocks. The same content and `made_at` give the same bytes.
+    order of their clocks; `documents` are papers by their file names. The same content and `made_at` give the same
+    bytes.
 
     Raises    records.not_stamped
     """
@@ -66,6 +71,7 @@ async def seal_visit(
         "ledger": span,
     }
     files = {form.README: readme(head).encode(), **{path: _bytes(doc) for path, doc in docs.items()}}
+    files |= {f"{form.DOCUMENTS}{name}": paper for name, paper in (documents or {}).items()}
     return _sign(head, files, content)
 
 

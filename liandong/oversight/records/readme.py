@@ -24,6 +24,7 @@ TEXT = """联动 · 现场检查封存案卷
     record/             检查、任务、清单答案、照片、签名、问题、办理、回头看
     deeds/              手机端操作原文，附服务器签名的回执
     ledger/facts/       台账记录；ledger/links.txt 为区间内其他记录的校验值（不含内容）
+    documents/          现场检查（勘察）笔录（PDF）
     originals/          照片与手写签名的原始文件，以校验值命名
 
 三、怎样核验

@@ -70,6 +70,9 @@ async def afterwards(world: World, as_: As, worker: Worker, problem: Body) -> No
     """The problem is ordered, claimed, returned, claimed again, closed, looked back at, and has relapsed."""
     desk, leader = as_(world.east.dispatcher), as_(world.east.leader)
     await worker.drain()
+    shown = await desk.get(f"/problems/{problem['id']}")
+    comments = [{"words": "示例：请补充说明", "about": "air.facility_running"}, {"words": "示例：结论过简"}]
+    await leader.post(f"/inspections/{shown['inspection_id']}/comments", {"comments": comments})
     await leader.order(problem)
     proof = await desk.seal(problem, "示例：整改后")
     await desk.claim(problem, proof)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from liandong.kernel import canonical
+from liandong.oversight.records.proof.zip_form import Placed, central_header, crc32, end_record, local_header
 from liandong.oversight.records.proof.zip_write import Archive
 
 Entries = list[tuple[str, bytes]]
@@ -47,6 +48,18 @@ def pack(entries: Entries) -> bytes:
     for name, body in entries:
         archive.add(name, body)
     archive.close()
+    return out.getvalue()
+
+
+def pack_any(entries: Entries) -> bytes:
+    """The archive of these entries under whatever names, as nobody who keeps to the format would write it."""
+    placed, out = [], io.BytesIO()
+    for name, body in entries:
+        placed.append(Placed(name, crc32(body), len(body), out.tell()))
+        out.write(local_header(placed[-1]) + body)
+    begins = out.tell()
+    out.write(b"".join(map(central_header, placed)))
+    out.write(end_record(len(placed), out.tell() - begins, begins))
     return out.getvalue()
 
 
@@ -162,9 +175,9 @@ class Hand:
             ["record/answers/9999.json", "deeds/99999.json", "originals/示例.png", "../x", "/x", "x.txt"]
         )
         body, place = b'{"a":1}', self.random.randrange(len(self.entries) + 1)
-        raw = [*self.entries[:place], ("q" * len(name.encode()), body), *self.entries[place:]]
-        content = pack(raw).replace(b"q" * len(name.encode()), name.encode())
-        return Mutation(f"add {name} at {place}", content, _both(name.encode().decode("latin-1")))
+        shown = name.encode().decode("latin-1")
+        content = pack_any([*self.entries[:place], (shown, body), *self.entries[place:]])
+        return Mutation(f"add {name} at {place}", content, _both(shown))
 
     def cut(self) -> Mutation:
         """The tail is gone."""

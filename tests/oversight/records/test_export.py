@@ -63,6 +63,8 @@ def test_everything_of_the_visit_is_in_it(exported: Exported) -> None:
     assert PICTURES[2] not in originals, "a file that nobody sealed is not part of the visit"
     names = [read(body)["said"]["name"] for name, body in entries.items() if name.startswith("ledger/facts/")]
     assert {"TaskDrafted", "InspectionBegun", "ProblemClosed", "ProblemRelapsed", "LookBackHeld"} < set(names)
+    assert [read(body)["comments"] for name, body in entries.items() if name.startswith("record/returns/")]
+    assert entries["documents/inspection_record.pdf"].startswith(b"%PDF-")
     assert entries["ledger/links.txt"].count(b"\n") >= 2
     assert "核验" in entries["README.txt"].decode()
     assert exported.number in entries["README.txt"].decode()

@@ -14,15 +14,17 @@ from liandong.oversight.records.proof.form import (
     MOVES,
     PHOTOS,
     PROBLEMS,
+    RETURNS,
     SIGNATURES,
     TASK,
     URGINGS,
 )
 
-BY_ID = (SIGNATURES, PROBLEMS, MOVES, LOOK_BACKS, PHOTOS, ASSIGNMENTS, URGINGS)
+BY_ID = (SIGNATURES, PROBLEMS, MOVES, LOOK_BACKS, PHOTOS, ASSIGNMENTS, URGINGS, RETURNS)
 OF_VISIT = {
     ANSWERS: ("area_code", "task_id"),
     SIGNATURES: ("area_code", "task_id"),
+    RETURNS: ("area_code", "task_id"),
     PROBLEMS: ("area_code", "source_id"),
 }
 

@@ -15,6 +15,7 @@ from liandong.oversight.records.proof.form import (
     MOVES,
     PHOTOS,
     PROBLEMS,
+    RETURNS,
     TASK,
 )  # fmt: skip
 from liandong.oversight.records.proof.instants import micros, same
@@ -39,6 +40,7 @@ def check_facts(case: Case) -> Iterator[Finding]:
     yield from _check_seals(case)
     yield from _check_moves(case)
     yield from _check_look_backs(case)
+    yield from _check_returns(case)
     yield from _check_task(case)
     yield from _check_subjects(case)
 
@@ -168,6 +170,20 @@ def _check_look_backs(case: Case) -> Iterator[Finding]:
             yield Finding("fact.differs", f"{row.path}#/outcome", show(outcome), show(row.get("outcome")), against)
     for fact in held.values():
         yield Finding("fact.without_row", fact.path, LOOK_BACKS, None, (LOOK_BACKS,))
+
+
+def _check_returns(case: Case) -> Iterator[Finding]:
+    """Every return of the record was announced, in this order, with as many comments."""
+    facts = case.facts("InspectionReturned")
+    for place, row in enumerate(case.under(RETURNS)):
+        comments = row.get("comments")
+        made = [row.get("returned_by"), len(comments) if isinstance(comments, list) else None]
+        fact = facts[place] if place < len(facts) else None
+        if fact is None or not equal([fact.get("said", "author_id"), fact.get("payload", "count")], made):
+            yield Finding("fact.missing", row.path, "InspectionReturned", None, (FACTS, RETURNS))
+            return
+    for fact in facts[len(case.under(RETURNS)) :]:
+        yield Finding("fact.without_row", fact.path, RETURNS, None, (RETURNS,))
 
 
 def _check_task(case: Case) -> Iterator[Finding]:

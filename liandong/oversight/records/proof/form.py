@@ -20,8 +20,8 @@ INSPECTION, TASK, SOURCE, OFFICERS = (
 )  # fmt: skip
 ANSWERS, PHOTOS, SIGNATURES = "record/answers/", "record/photos/", "record/signatures/"
 PROBLEMS, MOVES, LOOK_BACKS = "record/problems/", "record/moves/", "record/look_backs/"
-ASSIGNMENTS, URGINGS = "record/assignments/", "record/urgings/"
-DEEDS, FACTS, LINKS, ORIGINALS = "deeds/", "ledger/facts/", "ledger/links.txt", "originals/"
+ASSIGNMENTS, URGINGS, RETURNS = "record/assignments/", "record/urgings/", "record/returns/"
+DEEDS, FACTS, LINKS, ORIGINALS, DOCUMENTS = "deeds/", "ledger/facts/", "ledger/links.txt", "originals/", "documents/"
 
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*){0,3}")
 """What a name may be: up to four parts, none of which begins with a dot; so nothing is absolute and nothing climbs."""
