@@ -49,9 +49,7 @@ async def main() -> None:
     async with rig(PORT) as running:
         errands = await prepare(running.db, WARM_UP + 2 * each)
         token = await open_session(running.db, "wall")
-        running.start("server", "serve", "--port", str(PORT))
-        running.start("worker", "work")
-        await running.until_up()
+        await running.serve()
         parcels = await parcels_for(errands, PORT)
         check(send_all([PORT], shares_of(parcels[:WARM_UP], CLIENTS)))
         await until_stamped(running)

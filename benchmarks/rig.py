@@ -41,10 +41,19 @@ class Rig:
             program = subprocess.Popen([sys.executable, "-m", "liandong", *words], stdout=log, stderr=log)
         self.programs.setdefault(name, []).append(program)
 
-    async def until_up(self) -> None:
-        """Until the server answers."""
+    async def serve(self, count: int = 1) -> list[int]:
+        """Servers and one worker run; returns the servers' ports."""
+        ports = [self.port + number for number in range(count)]
+        for port in ports:
+            self.start("server", "serve", "--port", str(port))
+        self.start("worker", "work")
+        for port in ports:
+            await self._until_up(port)
+        return ports
+
+    async def _until_up(self, port: int) -> None:
         ends = time.monotonic() + START_SECONDS
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}") as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
             while time.monotonic() < ends:
                 with suppress(httpx.TransportError):
                     if (await http.get("/api/health")).status_code == httpx.codes.OK:
@@ -83,7 +92,7 @@ def _postgres_seconds(home: Path) -> float:
 
 
 @asynccontextmanager
-async def rig(port: int, servers: int = 1) -> AsyncIterator[Rig]:
+async def rig(port: int) -> AsyncIterator[Rig]:
     """The installation, seeded and running; afterwards nothing of it is left."""
     home = Path(tempfile.mkdtemp(prefix="liandong-bench-"))
     for name in [name for name in os.environ if name.startswith("LIANDONG_")]:

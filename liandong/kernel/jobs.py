@@ -103,23 +103,44 @@ class Worker:
         self.owed = {fact.__name__: [handler_name(h) for h in handlers] for fact, handlers in afterwards.items()}
         self.handlers = {handler_name(h): h for handlers in afterwards.values() for h in handlers}
         self._slots_done: set[tuple[str, str]] = set()
+        self._owing = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; afterwards nothing this worker took is left half done."""
+        """Work until `stop` is set; afterwards nothing this worker took is left half done.
+
+        Stamping does not wait for hand-overs: a screen shows what happened while the work that follows is being done.
+        """
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._keep_at(self._stamp_on, stop))
+            both.create_task(self._keep_at(self._deliver_on, stop))
+
+    async def _keep_at(self, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self.db.conninfo(Role.worker), autocommit=True
-                ) as listener:
-                    await listener.execute(f"LISTEN {ledger.RECORDED}")
-                    while not stop.is_set():
-                        await self.drain()
-                        await asyncio.sleep(PACE_SECONDS)
-                        await self._wake(listener, stop)
+                await work(stop)
             except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+
+    async def _stamp_on(self, stop: asyncio.Event) -> None:
+        async with await psycopg.AsyncConnection.connect(self.db.conninfo(Role.worker), autocommit=True) as listener:
+            await listener.execute(f"LISTEN {ledger.RECORDED}")
+            while not stop.is_set():
+                while await self.stamp():
+                    self._owing.set()
+                self._owing.set()  # something may have been owed before, or its time may have come
+                await asyncio.sleep(PACE_SECONDS)
+                await self._wake(listener, stop)
+
+    async def _deliver_on(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self._owing.clear()
+            await self.keep_timetable()
+            while not stop.is_set() and await self.deliver():
+                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._owing.wait(), POLL_SECONDS)
 
     async def _wake(self, listener: psycopg.AsyncConnection[Any], stop: asyncio.Event) -> None:
         async for _ in listener.notifies(timeout=POLL_SECONDS, stop_after=1):
