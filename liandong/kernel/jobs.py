@@ -187,25 +187,23 @@ class Worker:
                 return 0
             told = select(ledger.LedgerFact).where(ledger.LedgerFact.entry_no.in_([one.entry_no for one in taken]))
             facts = {fact.entry_no: fact for fact in (await session.execute(told)).scalars()}
-            for delivery in taken:
-                await self._attempt(session, delivery, facts[delivery.entry_no])
+            errors = [await self._attempt(session, delivery, facts[delivery.entry_no]) for delivery in taken]
+            for delivery, error in zip(taken, errors, strict=True):  # at the end, so that all are written together
+                _settle(delivery, error)
             return len(taken)
 
-    async def _attempt(self, session: AsyncSession, delivery: Delivery, fact: ledger.LedgerFact) -> None:
-        delivery.tries += 1
+    async def _attempt(self, session: AsyncSession, delivery: Delivery, fact: ledger.LedgerFact) -> Exception | None:
+        """Make one hand-over; what it wrote is undone if it failed, and the error is returned."""
         try:
             async with session.begin_nested():
                 await self.handlers[delivery.handler](session, fact)
                 await write_out(session)
-            delivery.done_at = now()
         except Exception as error:  # the worker loop is one of the three places that must survive anything
-            log.exception(
-                "hand-over %s of entry %s failed (try %s)", delivery.handler, delivery.entry_no, delivery.tries
-            )
-            delivery.last_error = f"{type(error).__name__}: {error}"
-            delivery.due_at = now() + FIRST_DELAY * 2 ** (delivery.tries - 1)
-            if delivery.tries >= LAST_TRY:
-                delivery.failed_at = now()
+            tried = delivery.tries + 1
+            log.exception("hand-over %s of entry %s failed (try %s)", delivery.handler, delivery.entry_no, tried)
+            await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            return error
+        return None
 
     async def keep_timetable(self, at: datetime | None = None) -> int:
         """Run each chore whose slot has come and has not run yet. Returns how many ran."""
@@ -225,6 +223,18 @@ class Worker:
                 return 0
             await chore(session)
             return 1
+
+
+def _settle(delivery: Delivery, error: Exception | None) -> None:
+    """The hand-over is done, or is tried again later, or is given up."""
+    delivery.tries += 1
+    if error is None:
+        delivery.done_at = now()
+        return
+    delivery.last_error = f"{type(error).__name__}: {error}"
+    delivery.due_at = now() + FIRST_DELAY * 2 ** (delivery.tries - 1)
+    if delivery.tries >= LAST_TRY:
+        delivery.failed_at = now()
 
 
 async def count_failed(session: AsyncSession) -> int:
