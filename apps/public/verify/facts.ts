@@ -35,11 +35,11 @@ function checkDeeds(record: Case): Finding[] {
     for (const [name, key] of announces(record, deed)) {
       const facts = waiting.get(key);
       if (facts !== undefined && facts.length > 0) facts.shift();
-      else if (name !== "TaskAccepted") found.push(finding("fact.missing", deed.path, name, null, [FACTS]));
+      else if (name !== "TaskAccepted") found.push(finding("fact.missing", deed.path, name, null, [FACTS, INSPECTION]));
     }
   }
   const left = [...waiting.values()].flat();
-  return [...found, ...left.map((fact) => finding("fact.without_deed", fact.path, null, show(fact.get("said", "name")), [DEEDS]))];
+  return [...found, ...left.map((fact) => finding("fact.without_deed", fact.path, null, show(fact.get("said", "name")), [DEEDS, INSPECTION]))];
 }
 
 function announced(fact: Doc): string {

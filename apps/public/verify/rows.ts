@@ -61,7 +61,7 @@ function checkAnswers(record: Case): Finding[] {
     const deeds = given.get(item(row)) ?? [];
     given.delete(item(row));
     if (deeds.length === 0) {
-      found.push(finding("row.without_deed", row.path, null, null, [DEEDS]));
+      found.push(finding("row.without_deed", row.path, null, null, [DEEDS, INSPECTION]));
       continue;
     }
     const latest = deeds.map(clock).reduce((one, another) => (one > another ? one : another));
@@ -134,7 +134,7 @@ const signer = (doc: Doc, ...inside: readonly string[]): string =>
   keyOf(doc.get(...inside, "signer"), doc.get(...inside, "officer_id"), doc.get(...inside, "signer_name"));
 
 function oneToOne(row: Doc, deed: Doc | undefined, columns: Columns, ...against: readonly string[]): Finding[] {
-  if (deed === undefined) return [finding("row.without_deed", row.path, null, null, [DEEDS])];
+  if (deed === undefined) return [finding("row.without_deed", row.path, null, null, [DEEDS, INSPECTION])];
   return differences(row, deed, columns, ...against);
 }
 
@@ -150,4 +150,4 @@ const other = (row: Doc, column: string, expected: Json, deed: Doc, ...against: 
   finding("row.differs", `${row.path}#/${column}`, show(expected), show(row.get(column)), [deed.path, ...against]);
 
 const rowless = (deeds: Iterable<Doc>, folder: string): Finding[] =>
-  Array.from(deeds, (doc) => finding("row.missing", doc.path, folder, null, [folder]));
+  Array.from(deeds, (doc) => finding("row.missing", doc.path, folder, null, [folder, INSPECTION]));

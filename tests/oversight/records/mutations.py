@@ -8,7 +8,7 @@ import json
 import random
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,10 +216,11 @@ class Hand:
         value = read(self.entries[place][1])
         holders = list(_holders(value))
         holder, key = self.random.choice(holders)
-        holder[key] = self._other(holder[key])
+        holder[key] = self.other(holder[key])
         return place, value, str(key)
 
-    def _other(self, value: Any) -> Any:
+    def other(self, value: Any) -> Any:
+        """Another value of the same kind."""
         if isinstance(value, bool):
             return not value
         if isinstance(value, int | float):
@@ -227,6 +228,27 @@ class Hand:
         if isinstance(value, str):
             return value + "改" if self.random.random() < 0.5 or not value else value[:-1]
         return self.random.choice([[], {}, "示例", 0]) if value is None else None
+
+
+def every_value(content: bytes) -> Iterator[Mutation]:
+    """Each value of each document but the manifest, changed once; the archive is made anew and is whole."""
+    hand, entries = Hand(content, seed=0), unpack(content)
+    for place, (name, body) in enumerate(entries):
+        count = len(list(_holders(read(body)))) if name.endswith(".json") and name != MANIFEST else 0
+        for number in range(count):
+            value = read(body)
+            holder, key = list(_holders(value))[number]
+            holder[key] = hand.other(holder[key])
+            put = (name, canonical.canonical_bytes(value))
+            yield Mutation(f"{name}: {key}", pack([*entries[:place], put, *entries[place + 1 :]]), _both(name))
+
+
+def every_entry(content: bytes) -> Iterator[Mutation]:
+    """Each entry but the manifest, left out once."""
+    entries = unpack(content)
+    for place, (name, _) in enumerate(entries):
+        if name != MANIFEST:
+            yield Mutation(f"without {name}", pack([*entries[:place], *entries[place + 1 :]]), _both(name))
 
 
 def read(body: bytes) -> Any:

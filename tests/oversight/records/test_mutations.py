@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,19 @@ import pytest
 from liandong.oversight.records.proof.findings import findings_words
 from liandong.oversight.records.proof.verify import verify
 from tests.oversight.records.conftest import Exported
-from tests.oversight.records.mutations import MANIFEST, SHORTEST, SIGNATURE, Hand, Mutation, pack, unpack
+from tests.oversight.records.mutations import (
+    MANIFEST,
+    SHORTEST,
+    SIGNATURE,
+    Hand,
+    Mutation,
+    every_entry,
+    every_value,
+    pack,
+    unpack,
+)
 
-TIMES = int(os.environ.get("RECORD_MUTATIONS", "2400"))
+TIMES = int(os.environ.get("RECORD_MUTATIONS", "1500"))
 FORGERIES = TIMES // 8
 
 
@@ -45,6 +56,18 @@ def test_every_mutation_is_found_and_its_place_is_named(exported: Exported) -> N
             assert not strange, f"{mutation.what}: {strange} was not touched"
         seen.add(mutation.what.split()[0])
     assert seen == {"flip", "drop", "duplicate", "rename", "move", "swap", "edit", "add", "cut", "put", "take"}
+
+
+@pytest.mark.parametrize("every", [every_value, every_entry])
+def test_whatever_is_touched_is_named_and_nothing_else(
+    exported: Exported, every: Callable[[bytes], Iterable[Mutation]]
+) -> None:
+    """Not by chance: each single value of the record, and each single entry."""
+    count = 0
+    for mutation in every(exported.content):
+        assert found(mutation) == mutation.named, mutation.what
+        count += 1
+    assert count > 60
 
 
 def test_a_forged_manifest_is_found_and_mostly_the_forged_place_too(exported: Exported) -> None:

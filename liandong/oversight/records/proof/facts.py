@@ -55,10 +55,10 @@ def _check_deeds(case: Case) -> Iterator[Finding]:
             if found:
                 found.pop(0)
             elif name != "TaskAccepted":  # who confirms a task again announces nothing new
-                yield Finding("fact.missing", deed.path, name, None, (FACTS,))
+                yield Finding("fact.missing", deed.path, name, None, (FACTS, INSPECTION))
     for facts in waiting.values():
         for fact in facts:
-            yield Finding("fact.without_deed", fact.path, None, show(fact.get("said", "name")), (DEEDS,))
+            yield Finding("fact.without_deed", fact.path, None, show(fact.get("said", "name")), (DEEDS, INSPECTION))
 
 
 def _announced(fact: Doc) -> str:

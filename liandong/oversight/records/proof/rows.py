@@ -85,7 +85,7 @@ def _check_answers(case: Case) -> Iterator[Finding]:
     for row in case.under(ANSWERS):
         deeds = given.pop(_item(row), [])
         if not deeds:
-            yield Finding("row.without_deed", row.path, None, None, (DEEDS,))
+            yield Finding("row.without_deed", row.path, None, None, (DEEDS, INSPECTION))
             continue
         latest = max(_clock(doc) for doc in deeds)
         last = [doc for doc in deeds if _clock(doc) == latest]
@@ -154,7 +154,7 @@ def _count(row: Doc, deed: Doc) -> int:
 
 def _one_to_one(row: Doc, deed: Doc | None, columns: Columns, *against: str) -> Iterator[Finding]:
     if deed is None:
-        yield Finding("row.without_deed", row.path, None, None, (DEEDS,))
+        yield Finding("row.without_deed", row.path, None, None, (DEEDS, INSPECTION))
         return
     yield from _differences(row, deed, columns, *against)
 
@@ -173,4 +173,4 @@ def _other(row: Doc, column: str, said: Any, deed: Doc, *against: str) -> Findin
 
 def _rowless(deeds: Iterable[Doc], folder: str) -> Iterator[Finding]:
     for doc in deeds:
-        yield Finding("row.missing", doc.path, folder, None, (folder,))
+        yield Finding("row.missing", doc.path, folder, None, (folder, INSPECTION))
