@@ -8,7 +8,7 @@ back takes back what was gathered or learnt inside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -124,6 +124,15 @@ async def write_out(session: AsyncSession) -> None:
                 await line.execute(statement, (rows,))
         for found in gathered.values():
             found.written = len(found.rows)
+
+
+async def ask_all(session: AsyncSession, *questions: tuple[bytes, Sequence[Any]]) -> list[list[Any]]:
+    """The answers to several questions, asked in this order and in one breath; what is changed is written before."""
+    await session.flush()
+    line = await driver_connection(session)
+    async with line.pipeline():
+        asked = [await line.execute(question, values) for question, values in questions]
+    return [await cursor.fetchall() for cursor in asked]
 
 
 async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:

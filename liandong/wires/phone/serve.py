@@ -9,13 +9,12 @@ from uuid import UUID
 
 import psycopg
 from pydantic import ValidationError
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.errors import Invalid, LiandongError, Refused
-from liandong.kernel.memory import gather, into, write_out
+from liandong.kernel.memory import ask_all, gather, into, write_out
 from liandong.kernel.numbers import draw_numbers
 from liandong.means.evidence.actions import look_up_files
 from liandong.registers.access.actor import Actor
@@ -37,7 +36,7 @@ NUMBERED = frozenset({"arrive_on_site", "find_problem"})
 """Deeds that make something with a number."""
 
 
-_ONE_BATCH_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:account, 0))")
+_ONE_BATCH_AT_A_TIME = b"SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 """A phone that lost its signal sends again while its first request is under way; the second finds what became of it."""
 
 
@@ -48,8 +47,7 @@ async def take_deeds(session: AsyncSession, actor: Actor, raws: Sequence[dict[st
     in the order the deeds came.
     """
     receipts, readable = _read_all(raws)
-    await session.execute(_ONE_BATCH_AT_A_TIME, {"account": str(actor.account_id)})
-    taking = Taking(session, actor, await _kept(session, readable))
+    taking = Taking(session, actor, await _kept(session, actor, readable))
     await look_up_files(session, {file for one in readable for file in one.files()})
     await draw_numbers(session, sum(one.deed.kind in NUMBERED and one.deed.id not in taking.kept for one in readable))
     await taking.take(sorted(readable, key=lambda one: one.deed.happened_at))
@@ -81,16 +79,19 @@ def _read_all(raws: Sequence[dict[str, Any]]) -> tuple[dict[int, Receipt], list[
     return refused, readable
 
 
-_KEPT = select(Deed.id, Deed.digest, Deed.outcome).where(Deed.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+_KEPT = b"SELECT id, digest, outcome FROM deed WHERE id = ANY(%s)"
 
 
-async def _kept(session: AsyncSession, sent: list[Sent]) -> dict[UUID, dict[str, str]]:
-    """What became of these deeds and of those they need, when they came before: outcomes by digest, by id."""
+async def _kept(session: AsyncSession, actor: Actor, sent: list[Sent]) -> dict[UUID, dict[str, str]]:
+    """What became of these deeds and of those they need, when they came before: outcomes by digest, by id.
+
+    No other batch of this account is taken until the transaction ends.
+    """
     ids = {one.deed.id for one in sent} | {needed for one in sent for needed in one.deed.needs}
+    _, rows = await ask_all(session, (_ONE_BATCH_AT_A_TIME, [str(actor.account_id)]), (_KEPT, [list(ids)]))
     kept: dict[UUID, dict[str, str]] = {}
-    if ids:
-        for row in await session.execute(_KEPT, {"ids": list(ids)}):
-            kept.setdefault(row.id, {})[row.digest] = row.outcome
+    for deed_id, digest, outcome in rows:
+        kept.setdefault(deed_id, {})[digest] = outcome
     return kept
 
 
