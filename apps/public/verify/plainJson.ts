@@ -15,7 +15,14 @@ export class NotPlain extends Error {
 }
 
 /** The SHA-256 of bytes, 64 hex characters. Not the browser's own: that one is missing where a page came without TLS. */
-export const sha256 = (content: Bytes): string => bytesToHex(hash(content));
+export function sha256(content: Bytes): string {
+  const known = digests.get(content) ?? bytesToHex(hash(content));
+  digests.set(content, known);
+  return known;
+}
+
+/** Originals are asked for twice, and are large. */
+const digests = new WeakMap<Bytes, string>();
 
 export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 
