@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.ledger import LedgerFact
+from liandong.kernel.memory import learn, recall
 from liandong.means.evidence.queries import taken_for
 from liandong.registers import law
 from liandong.work.inspections.queries import course_of
@@ -26,8 +27,12 @@ MOST_OTHERS = 20
 async def score_problem(session: AsyncSession, problem_id: UUID) -> None:
     """The score of a problem's entry is as its facts are now. Safe to repeat.
 
-    A problem that was not entered here (loaded from a ledger, say) has no score.
+    A problem that was not entered here (loaded from a ledger, say) has no score. Asked for twice in one transaction
+    it is computed once: whatever changes it later asks again.
     """
+    if recall(session, (EntryScore, problem_id)):
+        return
+    learn(session, (EntryScore, problem_id), True)
     problem = await session.get_one(Problem, problem_id, with_for_update=True)
     found = await _entry_of(session, problem_id)
     if found is None or problem.inspection_id is None:
