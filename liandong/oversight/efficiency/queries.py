@@ -47,8 +47,13 @@ class Report:
     campaigns: list[CampaignFigures]
     draws: list[dict[str, Any]]
 
+    def whole(self) -> dict[str, Any]:
+        """The report as JSON, with the figures of quality that came after the command line's contract."""
+        quality = {"entry_quality": _compared(self.entry_quality), "return_rate": _compared(self.return_rate)}
+        return {**self.body(), **quality}
+
     def body(self) -> dict[str, Any]:
-        """The report as JSON."""
+        """The report as JSON, exactly as the command line promises it: others script against it."""
         return {
             "area": self.area,
             "from": self.period.from_on.isoformat(),
@@ -56,8 +61,6 @@ class Report:
             "site_visits": _compared(self.site_visits),
             "officer_turnouts": _compared(self.officer_turnouts),
             "activity_index": _compared(self.activity_index),
-            "entry_quality": _compared(self.entry_quality),
-            "return_rate": _compared(self.return_rate),
             "roster": self.roster,
             "working_days": self.working_days,
             "campaigns": [_campaign(one) for one in self.campaigns],

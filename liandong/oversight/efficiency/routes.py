@@ -34,7 +34,7 @@ async def read_report(
     """The efficiency of an area with all that lies below it; every figure is kept with what made it."""
     _require(signed.actor, area_code)
     report = await efficiency_report(signed.session, area_code, Period(first, last), compare)
-    return EfficiencyOut.model_validate(report.body())
+    return EfficiencyOut.model_validate(report.whole())
 
 
 @router.get("/rows")
