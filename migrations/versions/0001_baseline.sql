@@ -26,9 +26,9 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
+CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
-CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 
 CREATE TABLE ledger_head (
 	id SMALLINT NOT NULL,
@@ -147,8 +147,8 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
 CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
+CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
 CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_area_code ON source (area_code);
 
@@ -214,10 +214,10 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_problem_id ON task (problem_id);
-CREATE INDEX ix_task_area_code ON task (area_code);
-CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_clue_id ON task (clue_id);
+CREATE INDEX ix_task_problem_id ON task (problem_id);
+CREATE INDEX ix_task_source_id ON task (source_id);
+CREATE INDEX ix_task_area_code ON task (area_code);
 CREATE INDEX ix_task_state ON task (state);
 
 CREATE TABLE draw_entry (
@@ -249,8 +249,8 @@ CREATE TABLE position (
 	CONSTRAINT fk_position_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_position_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_position_task_id ON position (task_id);
 CREATE INDEX ix_position_area_code ON position (area_code);
+CREATE INDEX ix_position_task_id ON position (task_id);
 
 CREATE TABLE account (
 	id UUID NOT NULL,
@@ -320,8 +320,8 @@ CREATE TABLE duty (
 	CONSTRAINT pk_duty PRIMARY KEY (id),
 	CONSTRAINT fk_duty_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE INDEX ix_duty_officer_id ON duty (officer_id);
 CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
+CREATE INDEX ix_duty_officer_id ON duty (officer_id);
 
 CREATE TABLE clue (
 	id UUID NOT NULL,
@@ -347,9 +347,9 @@ CREATE TABLE clue (
 	CONSTRAINT fk_clue_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_clue_source_id ON clue (source_id);
 CREATE INDEX ix_clue_area_code ON clue (area_code);
 CREATE INDEX ix_clue_state ON clue (state);
+CREATE INDEX ix_clue_source_id ON clue (source_id);
 
 CREATE TABLE assignment (
 	id UUID NOT NULL,
@@ -407,10 +407,10 @@ CREATE TABLE inspection (
 	CONSTRAINT fk_inspection_campaign_id FOREIGN KEY(campaign_id) REFERENCES campaign (id),
 	CONSTRAINT fk_inspection_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
 CREATE INDEX ix_inspection_area_code ON inspection (area_code);
-CREATE INDEX ix_inspection_task_id ON inspection (task_id);
 CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
+CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
+CREATE INDEX ix_inspection_task_id ON inspection (task_id);
 CREATE INDEX ix_inspection_source_id ON inspection (source_id);
 
 CREATE TABLE sign_in_session (
@@ -438,6 +438,7 @@ CREATE TABLE deed (
 	CONSTRAINT pk_deed PRIMARY KEY (id, digest, account_id),
 	CONSTRAINT fk_deed_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
+CREATE INDEX ix_deed_task_id ON deed (task_id);
 CREATE INDEX ix_deed_account_id ON deed (account_id);
 
 CREATE TABLE checklist_answer (
@@ -471,8 +472,8 @@ CREATE TABLE record_return (
 	CONSTRAINT fk_record_return_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_record_return_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_record_return_inspection_id ON record_return (inspection_id);
 CREATE INDEX ix_record_return_area_code ON record_return (area_code);
+CREATE INDEX ix_record_return_inspection_id ON record_return (inspection_id);
 
 CREATE TABLE signature (
 	id UUID NOT NULL,
@@ -532,11 +533,11 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_task_id ON problem (task_id);
-CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_area_code ON problem (area_code);
 CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
+CREATE INDEX ix_problem_source_id ON problem (source_id);
+CREATE INDEX ix_problem_task_id ON problem (task_id);
 
 CREATE TABLE evidence (
 	id UUID NOT NULL,
@@ -563,11 +564,11 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
-CREATE INDEX ix_evidence_task_id ON evidence (task_id);
-CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
+CREATE INDEX ix_evidence_task_id ON evidence (task_id);
+CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
+CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 
 CREATE TABLE entry_score (
 	problem_id UUID NOT NULL,
@@ -587,8 +588,8 @@ CREATE TABLE entry_score (
 	CONSTRAINT fk_entry_score_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_entry_score_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_entry_score_day ON entry_score (area_code, found_on);
 CREATE INDEX ix_entry_score_area_code ON entry_score (area_code);
+CREATE INDEX ix_entry_score_day ON entry_score (area_code, found_on);
 CREATE INDEX ix_entry_score_recorder ON entry_score (recorded_by, found_on);
 
 CREATE TABLE problem_move (
@@ -609,8 +610,8 @@ CREATE TABLE problem_move (
 	CONSTRAINT fk_problem_move_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_move_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_move_problem_id ON problem_move (problem_id);
 CREATE INDEX ix_problem_move_area_code ON problem_move (area_code);
+CREATE INDEX ix_problem_move_problem_id ON problem_move (problem_id);
 
 CREATE TABLE look_back (
 	id UUID NOT NULL,
@@ -628,9 +629,9 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
-CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -24,7 +24,7 @@ class Deed(Base):
     digest: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
-    task_id: Mapped[UUID | None]
+    task_id: Mapped[UUID | None] = mapped_column(index=True)
     body: Mapped[dict[str, Any]]
     happened_at: Mapped[datetime]
     received_at: Mapped[datetime]
