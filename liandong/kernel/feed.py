@@ -104,6 +104,8 @@ class Hub:
             async for notice in line.notifies():
                 if notice.channel == POSITIONS:
                     self.fan_out_position(notice.payload)
+                elif not self.listeners:  # whoever comes reads from the ledger what he missed
+                    self.seq = max(self.seq, int(notice.payload))
                 elif int(notice.payload) > self.seq:  # what an earlier notice led to may have reached this far
                     await self.catch_up()
 

@@ -83,7 +83,10 @@ class _Memory:
 
 
 def _memory(session: AsyncSession | Session) -> _Memory:
-    return session.info.setdefault("memory", _Memory())  # type: ignore[no-any-return]
+    found: _Memory | None = session.info.get("memory")
+    if found is None:
+        found = session.info["memory"] = _Memory()
+    return found
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -127,12 +130,11 @@ async def write_out(session: AsyncSession) -> None:
 
 
 async def ask_all(session: AsyncSession, *questions: tuple[bytes, Sequence[Any]]) -> list[list[Any]]:
-    """The answers to several questions, asked in this order and in one breath; what is changed is written before."""
-    await session.flush()
+    """What the database says to several statements, in this order and in one breath; what waits is not written first."""
     line = await driver_connection(session)
     async with line.pipeline():
         asked = [await line.execute(question, values) for question, values in questions]
-    return [await cursor.fetchall() for cursor in asked]
+    return [await cursor.fetchall() if cursor.description else [] for cursor in asked]
 
 
 async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:

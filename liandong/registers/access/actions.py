@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from liandong.kernel import ledger
 from liandong.kernel.clock import now
 from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
+from liandong.kernel.memory import ask_all
 from liandong.kernel.settings import settings
 from liandong.registers.access.events import SignedIn, SignInFailed
 from liandong.registers.access.passwords import hash_password, matches
@@ -111,14 +112,9 @@ async def grant_task(session: AsyncSession, officer_ids: list[UUID], task_id: UU
     await session.execute(upsert(TaskGrant).on_conflict_do_nothing(), rows)
 
 
-_END_GRANTS = (
-    update(TaskGrant)
-    .where(TaskGrant.task_id == bindparam("of_task"), TaskGrant.ended_at.is_(None))
-    .values(ended_at=bindparam("at"))
-    .execution_options(synchronize_session=False)
-)
+_END_GRANTS = b"UPDATE task_grant SET ended_at = %s WHERE task_id = %s AND ended_at IS NULL"
 
 
 async def end_task_grants(session: AsyncSession, task_id: UUID, at: datetime | None = None) -> None:
     """Afterwards nobody sees the task merely because he was sent to it."""
-    await session.execute(_END_GRANTS, {"of_task": task_id, "at": at or now()})
+    await ask_all(session, (_END_GRANTS, [at or now(), task_id]))

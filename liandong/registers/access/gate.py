@@ -127,9 +127,10 @@ async def find(
 
     Raises    kernel.not_found (404) · access.verb_missing, access.way_missing (403)
     """
-    record = memory.held(session, table, record_id) or await _seen(session, actor, table, record_id, lock=lock)
+    held = memory.held(session, table, record_id)
+    record = held or await _seen(session, actor, table, record_id, lock=lock)
     require(actor, verb, record)
-    return memory.hold(session, record) if lock else record
+    return memory.hold(session, record) if lock and held is None else record
 
 
 async def _seen(session: AsyncSession, actor: Actor, table: type[T], record_id: UUID, *, lock: bool) -> T:
