@@ -38,10 +38,10 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(names())}", file=sys.stderr)
         return 2
-    figures = {}
+    figures: dict[str, Any] = {}
     for name in wanted or names():
         print(f"── {name}", flush=True)
-        figures[name] = run(name)
+        figures |= run(name) or {name: None}
     print(json.dumps(figures, ensure_ascii=False))
     return 1 if None in figures.values() else 0
 
