@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from liandong.kernel.errors import Refused
 from liandong.kernel.geo import AreaIndex
 from liandong.registers.jurisdictions.tables import Agency, Area
 
@@ -44,17 +43,6 @@ async def list_areas(session: AsyncSession, under: str | None = None) -> Sequenc
     if under is not None:
         rows = rows.where(Area.area_code.in_(await areas_below(session, under)))
     return (await session.execute(rows)).scalars().all()
-
-
-async def area_name(session: AsyncSession, area_code: str) -> str:
-    """The name of an area.
-
-    Raises    jurisdictions.area_unknown
-    """
-    area = await session.get(Area, area_code)
-    if area is None:
-        raise Refused("jurisdictions.area_unknown", area_code=area_code)
-    return area.name
 
 
 async def list_agencies(session: AsyncSession) -> Sequence[Agency]:

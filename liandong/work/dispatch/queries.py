@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -70,8 +69,3 @@ async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID,
     """How often each of these tasks was urged."""
     rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
     return dict((await session.execute(rows)).all())
-
-
-async def list_all(session: AsyncSession, rows: Select[Task], limit: int = 200) -> Sequence[Task]:
-    """The newest of these tasks."""
-    return (await session.execute(rows.order_by(Task.id.desc()).limit(limit))).scalars().all()
