@@ -9,13 +9,14 @@ least once, so every handler there is safe to repeat. TIMETABLE is what time its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
-from liandong.kernel.jobs import Handler, Timed
+from liandong.kernel.jobs import Handler, Timed, each
 from liandong.kernel.ledger import Fact, LedgerFact, Together
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
@@ -24,7 +25,7 @@ from liandong.work.dispatch.events import TaskReported
 from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded
 from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
-from liandong.work.problems.quality import score_problem, score_problems_of
+from liandong.work.problems.quality import score_problems, score_problems_of
 
 CLUE_TASK_KINDS = {"petition": "petition_check"}
 
@@ -63,38 +64,42 @@ async def inspection_submitted_reports_back(session: AsyncSession, fact: Inspect
     await report_back(session, fact.task_id, fact.happened_at)
 
 
+@each
 async def task_reported_settles_clue(session: AsyncSession, fact: LedgerFact) -> None:
     """The clue that a task came from is settled once the task is done."""
     if fact.payload["clue_id"] is not None:
         await settle_clue(session, UUID(fact.payload["clue_id"]))
 
 
-async def problem_found_scores_entry(session: AsyncSession, fact: LedgerFact) -> None:
+async def problem_found_scores_entry(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
     """How well a problem was entered is known at once, so that it can still be put right."""
-    await score_problem(session, fact.subject_id)
+    await score_problems(session, [fact.subject_id for fact in facts])
 
 
-async def photo_added_scores_entry(session: AsyncSession, fact: LedgerFact) -> None:
+async def photo_added_scores_entry(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
     """The evidence of a problem is part of how well it was entered."""
-    if fact.payload.get("problem_id"):
-        await score_problem(session, UUID(fact.payload["problem_id"]))
+    shown = [fact.payload.get("problem_id") for fact in facts]
+    await score_problems(session, [UUID(problem_id) for problem_id in shown if problem_id])
 
 
-async def inspection_submitted_scores_entries(session: AsyncSession, fact: LedgerFact) -> None:
+async def inspection_submitted_scores_entries(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
     """With its end known, a visit's problems have their last score."""
-    await score_problems_of(session, fact.subject_id)
+    await score_problems_of(session, [fact.subject_id for fact in facts])
 
 
+@each
 async def problem_closed_schedules_look_back(session: AsyncSession, fact: LedgerFact) -> None:
     """Struck off is not forgotten: a day is set to look back."""
     await schedule_look_back(session, fact.subject_id)
 
 
+@each
 async def look_back_due_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
     """On the day of a look-back there is a task for it."""
     await draft_task(session, _return_to(fact, "look_back", f"look_back:{fact.payload['look_back_id']}"))
 
 
+@each
 async def problem_relapsed_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
     """A relapse sends officers there again by itself."""
     key = f"relapse:{fact.subject_id}:{fact.payload['relapse_count']}"

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ POLL_SECONDS = 1.0
 """A notification that got lost costs at most this long."""
 PACE_SECONDS = 0.05
 """What is recorded within this time is stamped and fanned out together: a stamp a fact would cost more than the deed."""
-TAKEN_AT_ONCE = 20
+TAKEN_AT_ONCE = 60
 """Hand-overs taken in one transaction; more would keep other workers waiting for one that is slow."""
 
 
@@ -67,8 +68,11 @@ class TimetableRun(Base):
     ran_at: Mapped[datetime]
 
 
-Handler = Callable[[AsyncSession, ledger.LedgerFact], Awaitable[None]]
+Handler = Callable[[AsyncSession, Sequence[ledger.LedgerFact]], Awaitable[None]]
+"""Takes the facts of one round in their order. If it fails, each is handed to it alone, so one cannot hold up others."""
 Chore = Callable[[AsyncSession], Awaitable[None]]
+Facts = Mapping[int, ledger.LedgerFact]
+Outcomes = dict[UUID, Exception | None]
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,17 @@ class Timed:
             return str(local.date()) if local.time() >= self.daily_at else None
         assert self.every_minutes
         return str(int(at.timestamp() // (60 * self.every_minutes)))
+
+
+def each(hand_over: Callable[[AsyncSession, ledger.LedgerFact], Awaitable[None]]) -> Handler:
+    """The handler that does this for every fact of a round, one after the other."""
+
+    @wraps(hand_over)
+    async def _every_one(session: AsyncSession, facts: Sequence[ledger.LedgerFact]) -> None:
+        for fact in facts:
+            await hand_over(session, fact)
+
+    return _every_one
 
 
 def handler_name(function: Callable[..., Any]) -> str:
@@ -187,21 +202,40 @@ class Worker:
                 return 0
             told = select(ledger.LedgerFact).where(ledger.LedgerFact.entry_no.in_([one.entry_no for one in taken]))
             facts = {fact.entry_no: fact for fact in (await session.execute(told)).scalars()}
-            errors = [await self._attempt(session, delivery, facts[delivery.entry_no]) for delivery in taken]
-            for delivery, error in zip(taken, errors, strict=True):  # at the end, so that all are written together
-                _settle(delivery, error)
+            errors: dict[UUID, Exception | None] = {}
+            for handler in dict.fromkeys(one.handler for one in taken):
+                errors |= await self._round(session, handler, [one for one in taken if one.handler == handler], facts)
+            for delivery in taken:  # at the end, so that all are written together
+                _settle(delivery, errors[delivery.id])
             return len(taken)
 
-    async def _attempt(self, session: AsyncSession, delivery: Delivery, fact: ledger.LedgerFact) -> Exception | None:
-        """Make one hand-over; what it wrote is undone if it failed, and the error is returned."""
+    async def _round(self, session: AsyncSession, handler: str, owed: list[Delivery], facts: Facts) -> Outcomes:
+        """Make the hand-overs owed to one handler, all at once or, if that fails, one by one."""
+        error = await self._attempt(session, handler, [facts[one.entry_no] for one in owed])
+        if error is None or len(owed) == 1:
+            if error is not None:
+                log.error(
+                    "hand-over %s of entry %s failed (try %s)",
+                    handler,
+                    owed[0].entry_no,
+                    owed[0].tries + 1,
+                    exc_info=error,
+                )
+            return dict.fromkeys((one.id for one in owed), error)
+        outcomes: Outcomes = {}
+        for one in owed:
+            outcomes |= await self._round(session, handler, [one], facts)
+        return outcomes
+
+    async def _attempt(self, session: AsyncSession, handler: str, facts: list[ledger.LedgerFact]) -> Exception | None:
+        """Hand facts over; what was written is undone if that failed, and the error is returned."""
         try:
             async with session.begin_nested():
-                await self.handlers[delivery.handler](session, fact)
+                await self.handlers[handler](session, facts)
                 await write_out(session)
         except Exception as error:  # the worker loop is one of the three places that must survive anything
-            tried = delivery.tries + 1
-            log.exception("hand-over %s of entry %s failed (try %s)", delivery.handler, delivery.entry_no, tried)
-            await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            for fact in facts:
+                await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
             return error
         return None
 

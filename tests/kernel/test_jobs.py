@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import psycopg
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import jobs, ledger
 from liandong.kernel.clock import BEIJING, now
 from liandong.kernel.db import Database, Role
-from liandong.kernel.jobs import Delivery, Handler, Timed, TimetableRun, Worker, count_failed, retry_failed
+from liandong.kernel.jobs import Delivery, Timed, TimetableRun, Worker, count_failed, each, retry_failed
 from liandong.kernel.ledger import LedgerFact
 from tests.facts import Forgotten, Noted, note
 
@@ -42,8 +42,11 @@ class Handlers:
             raise LookupError("示例：尚未就绪")
 
 
-def worker_of(db: Database, *handlers: Handler, timetable: Sequence[Timed] = ()) -> Worker:
-    return Worker(db, {Noted: list(handlers)}, timetable)
+HandOver = Callable[[AsyncSession, LedgerFact], Awaitable[None]]
+
+
+def worker_of(db: Database, *hand_overs: HandOver, timetable: Sequence[Timed] = ()) -> Worker:
+    return Worker(db, {Noted: [each(one) for one in hand_overs]}, timetable)
 
 
 async def deliveries(db: Database) -> list[Delivery]:
@@ -141,7 +144,7 @@ async def test_a_worker_that_dies_gives_back_what_it_had_taken(db: Database) -> 
     assert (owed.done_at, owed.tries) == (None, 0)
     assert await facts_named(db, "Forgotten") == []  # what it had written went with it
     heir = worker_of(db, never_ends)
-    heir.handlers = dict.fromkeys(heir.handlers, hands.take)
+    heir.handlers = dict.fromkeys(heir.handlers, each(hands.take))
     await heir.drain()
     assert hands.given["一"] == 2  # at least once
     assert await facts_named(db, "Forgotten") == ["忘了一"]  # but it counts once
@@ -205,6 +208,28 @@ async def test_one_that_fails_does_not_hold_up_the_others(db: Database) -> None:
         await note(db, words)
     await worker_of(db, refuses_the_first).drain()
     assert seen == ["二", "三"]
+    assert [owed.done_at is not None for owed in await deliveries(db)] == [False, True, True]
+
+
+async def test_a_round_is_handed_over_together_and_one_by_one_only_if_that_fails(db: Database) -> None:
+    rounds: list[list[str]] = []
+
+    async def all_but_the_second(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
+        rounds.append([fact.words for fact in facts])
+        about = [{"subject_id": fact.subject_id, "subject": fact.subject, "area_code": None} for fact in facts]
+        for fact, told in zip(facts, about, strict=True):
+            await ledger.record(session, Forgotten(**told, words=f"忘了{fact.words}"))
+        if "二" in rounds[-1]:
+            raise LookupError
+
+    await note(db, "一")
+    worker = Worker(db, {Noted: [all_but_the_second]})
+    await worker.drain()
+    for words in ("二", "三"):
+        await note(db, words)
+    await worker.drain()
+    assert rounds == [["一"], ["二", "三"], ["二"], ["三"]]
+    assert await facts_named(db, "Forgotten") == ["忘了一", "忘了三"]
 
 
 async def test_a_handler_that_the_database_refuses_is_a_failure_like_any_other(db: Database) -> None:

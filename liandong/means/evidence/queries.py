@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,9 +66,13 @@ class Taken:
     taken_at: datetime
 
 
-async def taken_for(session: AsyncSession, problem_id: UUID, inspection_id: UUID) -> list[Taken]:
-    """The items that were taken for a problem during the visit that found it, in the order they were taken."""
-    columns = (Evidence.purpose, Evidence.taken_at)
-    # past the gate: whoever asks holds the problem itself
-    rows = select(*columns).where(Evidence.problem_id == problem_id, Evidence.inspection_id == inspection_id)
-    return [Taken(*row) for row in await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))]
+async def taken_for(session: AsyncSession, visits: Mapping[UUID, UUID]) -> dict[UUID, list[Taken]]:
+    """By problem, the items taken for it during the visit that found it, as taken; `visits` are visits by problem."""
+    columns = (Evidence.problem_id, Evidence.inspection_id, Evidence.purpose, Evidence.taken_at)
+    # past the gate: whoever asks holds the problems themselves
+    rows = select(*columns).where(Evidence.problem_id.in_(visits), Evidence.inspection_id.in_(set(visits.values())))
+    found: dict[UUID, list[Taken]] = {}
+    for row in await session.execute(rows.order_by(Evidence.taken_at, Evidence.id)):
+        if row.inspection_id == visits[row.problem_id]:
+            found.setdefault(row.problem_id, []).append(Taken(row.purpose, row.taken_at))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -62,12 +62,12 @@ class Course:
     distance_m: float | None
 
 
-async def course_of(session: AsyncSession, inspection_id: UUID) -> Course:
-    """The course of a visit that a record in hand hangs from."""
+async def courses_of(session: AsyncSession, inspection_ids: Iterable[UUID]) -> dict[UUID, Course]:
+    """The courses of visits that records in hand hang from, by visit."""
     columns = (Inspection.arrived_at, Inspection.ended_at, Inspection.lon, Inspection.accuracy_m, Inspection.distance_m)
-    # past the gate: the visit that a record in hand hangs from
-    rows = await session.execute(select(*columns).where(Inspection.id == inspection_id))
-    return Course(*rows.one())
+    # past the gate: the visits that records in hand hang from
+    rows = await session.execute(select(Inspection.id, *columns).where(Inspection.id.in_(inspection_ids)))
+    return {row[0]: Course(*row[1:]) for row in rows}
 
 
 async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:

@@ -2,44 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import now
 from liandong.kernel.ledger import LedgerFact
-from liandong.kernel.memory import learn, recall
-from liandong.means.evidence.queries import taken_for
+from liandong.kernel.memory import gather, into, learn, recall
+from liandong.means.evidence.queries import Taken, taken_for
 from liandong.registers import law
-from liandong.work.inspections.queries import course_of
-from liandong.work.problems.entry_score import EntryFacts, PhotoFacts, score_entry
+from liandong.work.inspections.queries import Course, courses_of
+from liandong.work.problems.entry_score import EntryFacts, PhotoFacts, Score, score_entry
 from liandong.work.problems.events import ProblemFound
 from liandong.work.problems.tables import EntryScore, Problem
 
 MOST_OTHERS = 20
+SCORES = into(
+    EntryScore,
+    ("problem_id",),
+    "DO UPDATE SET score = excluded.score, lost = excluded.lost, rules_version = excluded.rules_version,"
+    " scored_at = excluded.scored_at",
+)
 
 
-async def score_problem(session: AsyncSession, problem_id: UUID) -> None:
-    """The score of a problem's entry is as its facts are now. Safe to repeat.
+async def score_problems(session: AsyncSession, problem_ids: Iterable[UUID]) -> None:
+    """The score of each problem's entry is as its facts are now. Safe to repeat.
 
     A problem that was not entered here (loaded from a ledger, say) has no score. Asked for twice in one transaction
-    it is computed once: whatever changes it later asks again.
+    it is computed once: whatever changes it later asks again. The number of statements does not grow with the problems.
     """
-    if recall(session, (EntryScore, problem_id)):
+    wanted = [one for one in sorted(set(problem_ids)) if not recall(session, (EntryScore, one))]
+    if not wanted:
         return
-    learn(session, (EntryScore, problem_id), True)
-    problem = await session.get_one(Problem, problem_id, with_for_update=True)
-    found = await _entry_of(session, problem_id)
-    if found is None or problem.inspection_id is None:
-        return
-    facts = await _facts(session, problem, problem.inspection_id, found.author_id)
-    score = score_entry(facts, law.entry_rules(on=problem.found_on))
-    row = {
+    # past the gate: scored whoever may see them; locked in one order, so that two workers never wait for each other
+    rows = select(Problem).where(Problem.id.in_(wanted), Problem.inspection_id.is_not(None)).order_by(Problem.id)
+    problems = (await session.execute(rows.with_for_update())).scalars().all()
+    entries = await _entries_of(session, wanted)
+    for entry, facts in await _facts(session, [Entered(one, entries[one.id]) for one in problems if one.id in entries]):
+        score = score_entry(facts, law.entry_rules(on=entry.problem.found_on))
+        gather(session, SCORES, _row(entry, score))
+    for one in wanted:
+        learn(session, (EntryScore, one), True)
+
+
+async def score_problems_of(session: AsyncSession, inspection_ids: Iterable[UUID]) -> None:
+    """Every problem that was found in these visits has its score."""
+    # past the gate: the visits were submitted, their problems are scored whoever may see them
+    rows = select(Problem.id).where(Problem.inspection_id.in_(inspection_ids))
+    await score_problems(session, (await session.execute(rows)).scalars().all())
+
+
+class Recorder(NamedTuple):
+    """Who entered a problem."""
+
+    id: UUID | None
+    name: str
+    agency_id: UUID | None
+
+
+class Entered(NamedTuple):
+    """A problem and who entered it."""
+
+    problem: Problem
+    by: Recorder
+
+
+def _row(entry: Entered, score: Score) -> dict[str, Any]:
+    problem, by = entry
+    return {
+        "problem_id": problem.id,
         "task_id": problem.task_id,
         "area_code": problem.area_code,
         "found_on": problem.found_on,
@@ -47,26 +83,39 @@ async def score_problem(session: AsyncSession, problem_id: UUID) -> None:
         "lost": [asdict(loss) for loss in score.lost],
         "rules_version": score.version,
         "scored_at": now(),
-        "recorded_by": found.author_id,
-        "recorder_name": found.author_name,
-        "agency_id": found.agency_id,
+        "recorded_by": by.id,
+        "recorder_name": by.name,
+        "agency_id": by.agency_id,
     }
-    keep = insert(EntryScore).values(problem_id=problem_id, **row)
-    await session.execute(keep.on_conflict_do_update(index_elements=["problem_id"], set_=row))
 
 
-async def score_problems_of(session: AsyncSession, inspection_id: UUID) -> None:
-    """Every problem that was found in a visit has its score."""
-    # past the gate: the visit was submitted, its problems are scored whoever may see them
-    rows = select(Problem.id).where(Problem.inspection_id == inspection_id).order_by(Problem.id)
-    for problem_id in (await session.execute(rows)).scalars().all():
-        await score_problem(session, problem_id)
+async def _entries_of(session: AsyncSession, problem_ids: Sequence[UUID]) -> dict[UUID, Recorder]:
+    """Who entered each of these problems first, as the ledger tells."""
+    said = (LedgerFact.subject_id, LedgerFact.author_id, LedgerFact.author_name, LedgerFact.agency_id)
+    rows = select(*said).where(LedgerFact.subject_id.in_(problem_ids), LedgerFact.name == ProblemFound.__name__)
+    latest_first = await session.execute(rows.order_by(LedgerFact.entry_no.desc()))
+    return {row.subject_id: Recorder(row.author_id, row.author_name, row.agency_id) for row in latest_first}
 
 
-async def _facts(session: AsyncSession, problem: Problem, inspection_id: UUID, recorded_by: UUID | None) -> EntryFacts:
-    """What the entry of a problem is scored by: its words, the evidence taken for it, the visit, and texts like it."""
-    visit = await course_of(session, inspection_id)
-    taken = await taken_for(session, problem.id, inspection_id)
+async def _facts(session: AsyncSession, entries: Sequence[Entered]) -> list[tuple[Entered, EntryFacts]]:
+    """What each entry is scored by: its words, the evidence taken for it, the visit, and texts like it."""
+    if not entries:
+        return []
+    visits = await courses_of(session, {_visit_of(entry) for entry in entries})
+    taken = await taken_for(session, {entry.problem.id: _visit_of(entry) for entry in entries})
+    others = await _others(session, entries)
+    return [
+        (entry, _facts_of(entry.problem, visits[_visit_of(entry)], taken.get(entry.problem.id, []), words))
+        for entry, words in zip(entries, others, strict=True)
+    ]
+
+
+def _visit_of(entry: Entered) -> UUID:
+    assert entry.problem.inspection_id is not None
+    return entry.problem.inspection_id
+
+
+def _facts_of(problem: Problem, visit: Course, taken: Sequence[Taken], others: Sequence[str]) -> EntryFacts:
     basis = problem.basis or {}
     return EntryFacts(
         element=problem.element,
@@ -76,7 +125,7 @@ async def _facts(session: AsyncSession, problem: Problem, inspection_id: UUID, r
         basis_title=basis.get("title"),
         requirement=problem.requirement,
         rectify_by_on=str(problem.rectify_by_on) if problem.rectify_by_on else None,
-        others=tuple(await _others(session, problem, recorded_by)),
+        others=tuple(others),
         photos=tuple(PhotoFacts(item.purpose, _ms(item.taken_at)) for item in taken),
         is_positioned=visit.lon is not None,
         distance_m=visit.distance_m,
@@ -86,26 +135,49 @@ async def _facts(session: AsyncSession, problem: Problem, inspection_id: UUID, r
     )
 
 
-async def _others(session: AsyncSession, problem: Problem, recorded_by: UUID | None) -> Sequence[str]:
-    """The words of earlier problems of the same visit, the same source, or entered by the same person."""
-    kin = [Problem.inspection_id == problem.inspection_id]
-    if problem.source_id is not None:
-        kin.append(Problem.source_id == problem.source_id)
-    own = select(EntryScore.problem_id).where(EntryScore.recorded_by == recorded_by)  # past the gate: words only
-    own = own.where(EntryScore.found_on <= problem.found_on).order_by(EntryScore.found_on.desc()).limit(MOST_OTHERS)
-    found: list[str] = []
-    for condition in (or_(*kin), Problem.id.in_(own.scalar_subquery())):
-        # past the gate: only how much the words are alike is kept
-        rows = select(Problem.description).where(condition, Problem.id != problem.id)
-        rows = rows.where(Problem.found_at <= problem.found_at).order_by(Problem.found_at.desc()).limit(MOST_OTHERS)
-        found += (await session.execute(rows)).scalars().all()
+# past the gate: only how much the words are alike is kept
+_ALIKE = text(
+    """
+    SELECT asked.place, kin.description
+      FROM unnest(CAST(:ids AS uuid[]), CAST(:recorders AS uuid[])) WITH ORDINALITY AS asked (id, recorder, place)
+      JOIN problem entered ON entered.id = asked.id
+     CROSS JOIN LATERAL (
+        (SELECT description FROM problem
+          WHERE (inspection_id = entered.inspection_id OR source_id = entered.source_id)
+            AND id <> entered.id AND found_at <= entered.found_at
+          ORDER BY found_at DESC LIMIT :most)
+        UNION ALL
+        (SELECT problem.description FROM problem
+          WHERE id IN (SELECT problem_id FROM entry_score
+                        WHERE recorded_by = asked.recorder AND found_on <= entered.found_on
+                        ORDER BY found_on DESC LIMIT :most)
+            AND id <> entered.id AND found_at <= entered.found_at
+          ORDER BY found_at DESC LIMIT :most)
+     ) kin
+    """
+)
+
+
+async def _others(session: AsyncSession, entries: Sequence[Entered]) -> list[list[str]]:
+    """By entry: the words of earlier problems of the same visit, the same source, or entered by the same person."""
+    asked = {"ids": [entry.problem.id for entry in entries], "recorders": [entry.by.id for entry in entries]}
+    found = [_entered_beside(entry, entries) for entry in entries]
+    for place, words in await session.execute(_ALIKE, {**asked, "most": MOST_OTHERS}):
+        found[place - 1].append(words)
     return found
 
 
-async def _entry_of(session: AsyncSession, problem_id: UUID) -> LedgerFact | None:
-    is_entry = LedgerFact.name == ProblemFound.__name__
-    rows = select(LedgerFact).where(LedgerFact.subject_id == problem_id, is_entry)
-    return (await session.execute(rows.order_by(LedgerFact.entry_no).limit(1))).scalar_one_or_none()
+def _entered_beside(entry: Entered, entries: Sequence[Entered]) -> list[str]:
+    """What the same person entered before it among those that have no score yet."""
+    problem, by = entry
+    return [
+        other.problem.description
+        for other in entries
+        if by.id is not None
+        and other.by.id == by.id
+        and other.problem.id != problem.id
+        and other.problem.found_at <= problem.found_at
+    ]
 
 
 async def entry_score_of(session: AsyncSession, problem_id: UUID) -> EntryScore | None:
