@@ -26,7 +26,7 @@ LOST_AFTER = 7
 ANSWERS = ("noise.permitted", "noise.within_limit", "noise.measures_working")
 DONE = {"accepted", "repeated"}
 FACTS_OF_A_VISIT = {
-    "TaskAccepted": 1, "InspectionBegun": 1, "OfficersArrived": 1, "ItemAnswered": len(ANSWERS), "ProblemFound": 1,
+    "TaskAccepted": 1, "InspectionBegun": 1, "OfficersArrived": 1, "ChecklistAnswered": 1, "ProblemFound": 1,
     "InspectionSigned": 3, "InspectionSubmitted": 1, "TaskReported": 1,
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import { micros, same } from "./instants";
 import { isObject, type Json } from "./plainJson";
 
 const FROM_DEEDS = [
-  "InspectionBegun", "ItemAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted", "TaskAccepted",
+  "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted", "TaskAccepted",
 ];
 const MOVED: { readonly [verb: string]: string } = {
   find: "ProblemFound", order: "RectificationOrdered", claim: "CloseOutClaimed", return: "ClaimReturned",
@@ -27,8 +27,7 @@ export function checkFacts(record: Case): Finding[] {
 function checkDeeds(record: Case): Finding[] {
   const waiting = new Map<string, Doc[]>();
   for (const fact of record.facts(...FROM_DEEDS)) {
-    const key = announced(fact);
-    waiting.set(key, [...(waiting.get(key) ?? []), fact]);
+    for (const key of announced(fact)) waiting.set(key, [...(waiting.get(key) ?? []), fact]);
   }
   const found: Finding[] = [];
   for (const deed of record.deeds()) {
@@ -38,17 +37,23 @@ function checkDeeds(record: Case): Finding[] {
       else if (name !== "TaskAccepted") found.push(finding("fact.missing", deed.path, name, null, [FACTS, INSPECTION]));
     }
   }
-  const left = [...waiting.values()].flat();
-  return [...found, ...left.map((fact) => finding("fact.without_deed", fact.path, null, show(fact.get("said", "name")), [DEEDS, INSPECTION]))];
+  const left = new Set([...waiting.values()].flat());
+  return [...found, ...Array.from(left, (fact) => finding("fact.without_deed", fact.path, null, show(fact.get("said", "name")), [DEEDS, INSPECTION]))];
 }
 
-function announced(fact: Doc): string {
+/** The deeds that a fact tells of, each as a key: as many as there are answers, otherwise one. */
+function announced(fact: Doc): string[] {
   const name = fact.get("said", "name");
-  const details: { [name: string]: string[] } = {
-    ItemAnswered: ["element", "item_key", "answer"], PhotoAdded: ["sha256"], InspectionSigned: ["signer", "is_refused"],
-  };
-  const about = [fact.get("said", "subject_id"), fact.get("said", "author_id"), instant(fact.get("said", "happened_at"))];
-  return keyOf(name, ...about, ...(details[text(name)] ?? []).map((column) => fact.get("payload", column)));
+  const about = [fact.get("said", "subject_id"), fact.get("said", "author_id")];
+  if (text(name) === "ChecklistAnswered") {
+    const answers = fact.get("payload", "answers");
+    const told = (Array.isArray(answers) ? answers : []).map((one) => (Array.isArray(one) && one.length > 0 ? one : [one]));
+    const keys = told.map((one) => keyOf(name, ...about, instant(one.at(-1) ?? null), ...one.slice(0, -1)));
+    return keys.length > 0 ? keys : [keyOf(name, ...about)];
+  }
+  const details: { [name: string]: string[] } = { PhotoAdded: ["sha256"], InspectionSigned: ["signer", "is_refused"] };
+  const said = (details[text(name)] ?? []).map((column) => fact.get("payload", column));
+  return [keyOf(name, ...about, instant(fact.get("said", "happened_at")), ...said)];
 }
 
 /** The facts that a deed of this visit announces: their names, and their keys as `announced` makes them. */
@@ -63,7 +68,7 @@ function announces(record: Case, deed: Doc): [string, string][] {
   const said = (name: string): Json => deed.get("deed", "payload", name);
   const known: { [kind: string]: () => [string, string] } = {
     arrive_on_site: () => key("InspectionBegun", visitId, at),
-    answer_item: () => key("ItemAnswered", visitId, at, said("element"), said("item_key"), said("answer")),
+    answer_item: () => key("ChecklistAnswered", visitId, at, said("item_key"), said("answer")),
     add_photo: () => key("PhotoAdded", visitId, said("taken_at"), said("sha256")),
     find_problem: () => key("ProblemFound", said("problem_id"), at),
     sign_inspection: () => key("InspectionSigned", visitId, at, said("signer"), said("is_refused") === true),

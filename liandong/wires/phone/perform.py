@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,9 @@ from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task
 from liandong.work.inspections import actions as inspections
+from liandong.work.inspections.actions import Answer
 from liandong.work.inspections.queries import brief, find_running
+from liandong.work.inspections.tables import Inspection
 from liandong.work.problems.actions import Finding, find_problem
 
 
@@ -31,13 +33,42 @@ class Doing:
     deed: DeedIn
 
 
-async def perform(doing: Doing) -> None:
-    """What the deed says has been done.
+@dataclass
+class Performer:
+    """Does the deeds of a run in their order. Answers to a checklist are told of together, once the run goes on."""
 
-    Raises    whatever the action refuses
-    """
-    said = say.PAYLOADS[doing.deed.kind].model_validate(doing.deed.payload)
-    await _DOES[type(said)](doing, said)
+    session: AsyncSession
+    actor: Actor
+    _answers: list[Answer] = field(default_factory=list)
+    _visit: Inspection | None = None
+
+    async def do(self, deed: DeedIn) -> None:
+        """What the deed says has been done, or will have been after `finish`.
+
+        Raises    whatever the action refuses
+        """
+        said = say.PAYLOADS[deed.kind].model_validate(deed.payload)
+        doing = Doing(self.session, self.actor, deed)
+        if isinstance(said, say.AnswerItem):
+            await self._answer(doing, said)
+        else:
+            await self.finish()
+            await _DOES[type(said)](doing, said)
+
+    async def _answer(self, doing: Doing, said: say.AnswerItem) -> None:
+        visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+        given = said.model_dump(exclude={"inspection_id"})
+        answer = inspections.read_answer(visit, **given, happened_at=doing.deed.happened_at)
+        if visit is not self._visit:
+            await self.finish()
+            self._visit = visit
+        self._answers.append(answer)
+
+    async def finish(self) -> None:
+        """Nothing that was done waits to be written."""
+        if self._visit is not None and self._answers:
+            await inspections.answer_items(self.session, self._visit, self._answers)
+        self._answers, self._visit = [], None
 
 
 async def _accept(doing: Doing, said: say.AcceptTask) -> None:
@@ -74,12 +105,6 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
         accuracy_m=deed.accuracy_m,
         happened_at=deed.happened_at,
     )
-
-
-async def _answer(doing: Doing, said: say.AnswerItem) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
-    given = said.model_dump(exclude={"inspection_id"})
-    await inspections.answer_item(doing.session, visit, **given, happened_at=doing.deed.happened_at)
 
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
@@ -121,7 +146,6 @@ async def _submit(doing: Doing, said: say.SubmitInspection) -> None:
 _DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
     say.AcceptTask: _accept,
     say.ArriveOnSite: _arrive,
-    say.AnswerItem: _answer,
     say.AddPhoto: _add_photo,
     say.FindProblem: _find_problem,
     say.SignInspection: _sign,

@@ -19,7 +19,7 @@ from liandong.kernel.numbers import draw_numbers
 from liandong.means.evidence.actions import look_up_files
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone.frame import DeedIn, Receipt, digest_of, field_errors, read
-from liandong.wires.phone.perform import Doing, perform
+from liandong.wires.phone.perform import Performer
 from liandong.wires.phone.receipts import receipt
 from liandong.wires.phone.tables import Deed
 
@@ -173,22 +173,24 @@ class Taking:
         Raises    StoppedError
         """
         done: set[UUID] = set()
+        performer = Performer(self.session, self.actor)
         try:
             async with self.session.begin_nested():
                 for place, one in enumerate(run):
-                    await self._try_one(one, place, done)
+                    await self._try_one(performer, one, place, done)
+                await performer.finish()
                 await write_out(self.session)
         except (IntegrityError, psycopg.IntegrityError) as error:
             raise StoppedError(None, Refused("deeds.already_there")) from error
         except (DataError, psycopg.DataError) as error:
             raise StoppedError(None, Invalid("deeds.unreadable")) from error
 
-    async def _try_one(self, one: Sent, place: int, done: set[UUID]) -> None:
+    async def _try_one(self, performer: Performer, one: Sent, place: int, done: set[UUID]) -> None:
         try:
             missing = [needed for needed in one.deed.needs if needed not in done and not self._was_accepted(needed)]
             if missing:
                 raise Refused("deeds.forerunner_missing", count=len(missing))
-            await perform(Doing(self.session, self.actor, one.deed))
+            await performer.do(one.deed)
         except LiandongError as error:
             raise StoppedError(place, error) from error
         except ValidationError as error:

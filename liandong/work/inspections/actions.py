@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,10 +24,11 @@ from liandong.registers import law
 from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, require_enough
 from liandong.registers.sources.queries import place_of, source_name
 from liandong.work.inspections.events import (
+    Answered,
+    ChecklistAnswered,
     InspectionBegun,
     InspectionSigned,
     InspectionSubmitted,
-    ItemAnswered,
     PhotoAdded,
 )
 from liandong.work.inspections.states import INSPECTION_STATES, InspectionState
@@ -140,22 +142,25 @@ def _require_open(inspection: Inspection) -> None:
     INSPECTION_STATES.after(InspectionState(inspection.state), "submit")
 
 
-async def answer_item(
-    session: AsyncSession,
-    inspection: Inspection,
-    *,
-    element: str,
-    item_key: str,
-    answer: str,
-    note: str | None,
-    happened_at: datetime,
-) -> None:
-    """The item has this answer; a later one of the device's clock would replace it, an earlier one does not.
+@dataclass(frozen=True)
+class Answer:
+    """What was answered to an item of a checklist (its key), at which moment of the device's clock."""
+
+    checklist: law.Checklist
+    item_key: str
+    answer: str
+    note: str | None
+    answered_at: datetime
+
+
+def read_answer(
+    inspection: Inspection, *, element: str, item_key: str, answer: str, note: str | None, happened_at: datetime
+) -> Answer:
+    """The answer that a running visit may be given; nothing is written yet.
 
     `element` is the checklist's key, or, from a phone that knows elements only, its element: see `law.checklist_item`.
 
     Raises    inspections.wrong_state, inspections.answer_unknown, inspections.item_unknown
-    Announces ItemAnswered
     """
     _require_open(inspection)
     if answer not in ANSWERS:
@@ -163,22 +168,42 @@ async def answer_item(
     asked = law.checklist_item(element, item_key, on=inspection.inspected_on)
     if asked is None:
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
-    checklist, element = asked[0], asked[0].key
-    row = {
+    return Answer(asked[0], item_key, answer, note, happened_at)
+
+
+async def answer_items(session: AsyncSession, inspection: Inspection, answers: Sequence[Answer]) -> None:
+    """Each item has its answer; a later one of the device's clock would replace it, an earlier one does not.
+
+    Announces ChecklistAnswered: one a checklist, however many of its items were answered
+    """
+    by_checklist: dict[str, list[Answer]] = {}
+    for given in answers:
+        gather(session, ANSWERS_GIVEN, _answer_row(inspection, given))
+        by_checklist.setdefault(given.checklist.key, []).append(given)
+    for key, group in by_checklist.items():
+        told = tuple(Answered(one.item_key, one.answer, one.answered_at) for one in group)
+        about = await _about(session, inspection, _answered_words(inspection, group))
+        last = max(one.answered_at for one in group)
+        await ledger.record(session, ChecklistAnswered(**about, happened_at=last, element=key, answers=told))
+
+
+def _answer_row(inspection: Inspection, given: Answer) -> dict[str, Any]:
+    return {
         "inspection_id": inspection.id,
-        "element": element,
-        "item_key": item_key,
+        "element": given.checklist.key,
+        "item_key": given.item_key,
         "task_id": inspection.task_id,
         "area_code": inspection.area_code,
-        "answer": answer,
-        "note": note,
-        "answered_at": happened_at,
-        "checklist_version": str(checklist.version),
+        "answer": given.answer,
+        "note": given.note,
+        "answered_at": given.answered_at,
+        "checklist_version": str(given.checklist.version),
     }
-    gather(session, ANSWERS_GIVEN, row)
-    about = await _about(session, inspection, f"{inspection.number} 检查项 {item_key}")
-    fact = ItemAnswered(**about, happened_at=happened_at, element=element, item_key=item_key, answer=answer)
-    await ledger.record(session, fact)
+
+
+def _answered_words(inspection: Inspection, group: Sequence[Answer]) -> str:
+    failing = sum(one.answer == "no" for one in group)
+    return f"{inspection.number} {group[0].checklist.title}：判定 {len(group)} 项，不符合 {failing} 项"
 
 
 async def add_photo(session: AsyncSession, inspection: Inspection, item: evidence.Item) -> None:

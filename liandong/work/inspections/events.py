@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from liandong.kernel.ledger import Fact
@@ -19,13 +21,20 @@ class InspectionBegun(Fact):
     distance_m: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemAnswered(Fact):
-    """An item of a checklist was answered, or answered anew. `element` is the checklist's key."""
+class Answered(NamedTuple):
+    """An answer as it is told: the item, yes, no or not_applicable, and the device's clock."""
 
-    element: str
     item_key: str
     answer: str
+    answered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChecklistAnswered(Fact):
+    """Items of a checklist were answered, or answered anew, one after the other. `element` is the checklist's key."""
+
+    element: str
+    answers: tuple[Answered, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from liandong.oversight.records.proof.form import (
 from liandong.oversight.records.proof.instants import micros, same
 
 FROM_DEEDS = (
-    "InspectionBegun", "ItemAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted",
+    "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted",
     "TaskAccepted",
 )  # fmt: skip
 MOVED = {
@@ -48,7 +48,8 @@ def check_facts(case: Case) -> Iterator[Finding]:
 def _check_deeds(case: Case) -> Iterator[Finding]:
     waiting: dict[str, list[Doc]] = {}
     for fact in case.facts(*FROM_DEEDS):
-        waiting.setdefault(_announced(fact), []).append(fact)
+        for key in _announced(fact):
+            waiting.setdefault(key, []).append(fact)
     for deed in case.deeds():
         for name, key in _announces(case, deed):
             found = waiting.get(key)
@@ -56,21 +57,23 @@ def _check_deeds(case: Case) -> Iterator[Finding]:
                 found.pop(0)
             elif name != "TaskAccepted":  # who confirms a task again announces nothing new
                 yield Finding("fact.missing", deed.path, name, None, (FACTS, INSPECTION))
-    for facts in waiting.values():
-        for fact in facts:
-            yield Finding("fact.without_deed", fact.path, None, show(fact.get("said", "name")), (DEEDS, INSPECTION))
+    untold = {fact.path: fact for facts in waiting.values() for fact in facts}
+    for fact in untold.values():
+        yield Finding("fact.without_deed", fact.path, None, show(fact.get("said", "name")), (DEEDS, INSPECTION))
 
 
-def _announced(fact: Doc) -> str:
+def _announced(fact: Doc) -> list[str]:
+    """The deeds that a fact tells of, each as a key: as many as there are answers, otherwise one."""
     name, payload = fact.get("said", "name"), fact.get("payload")
     said = payload if isinstance(payload, dict) else {}
-    details = {
-        "ItemAnswered": [said.get("element"), said.get("item_key"), said.get("answer")],
-        "PhotoAdded": [said.get("sha256")],
-        "InspectionSigned": [said.get("signer"), said.get("is_refused")],
-    }
-    about = [fact.get("said", "subject_id"), fact.get("said", "author_id"), _instant(fact.get("said", "happened_at"))]
-    return key_of(name, *about, *details.get(text(name), []))
+    about = [fact.get("said", "subject_id"), fact.get("said", "author_id")]
+    if text(name) == "ChecklistAnswered":
+        answers = said.get("answers")
+        told = [one if isinstance(one, list) and one else [one] for one in answers] if isinstance(answers, list) else []
+        keys = [key_of(name, *about, _instant(one[-1]), *one[:-1]) for one in told]
+        return keys or [key_of(name, *about)]
+    details = {"PhotoAdded": [said.get("sha256")], "InspectionSigned": [said.get("signer"), said.get("is_refused")]}
+    return [key_of(name, *about, _instant(fact.get("said", "happened_at")), *details.get(text(name), []))]
 
 
 def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
@@ -84,7 +87,7 @@ def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
         return
     known: dict[str, tuple[str, Any, Any, list[Any]]] = {
         "arrive_on_site": ("InspectionBegun", visit_id, at, []),
-        "answer_item": ("ItemAnswered", visit_id, at, [said.get("element"), said.get("item_key"), said.get("answer")]),
+        "answer_item": ("ChecklistAnswered", visit_id, at, [said.get("item_key"), said.get("answer")]),
         "add_photo": ("PhotoAdded", visit_id, said.get("taken_at"), [said.get("sha256")]),
         "find_problem": ("ProblemFound", said.get("problem_id"), at, []),
         "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), said.get("is_refused") is True]),
