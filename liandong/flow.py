@@ -20,10 +20,10 @@ from liandong.kernel.jobs import Handler, Timed, each
 from liandong.kernel.ledger import Fact, LedgerFact, Together
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
-from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, report_back
+from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
 from liandong.work.dispatch.events import TaskReported
 from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded
-from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemFound, ProblemRelapsed
+from liandong.work.problems.events import LookBackDue, LookBackHeld, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
 from liandong.work.problems.quality import score_problems, score_problems_of
 
@@ -94,6 +94,12 @@ async def problem_closed_schedules_look_back(session: AsyncSession, fact: Ledger
 
 
 @each
+async def look_back_held_releases_task(session: AsyncSession, fact: LedgerFact) -> None:
+    """Once somebody has looked back, nobody is sent for it any more."""
+    await release_task(session, f"look_back:{fact.payload['look_back_id']}", f"回头看已记录：{fact.words}")
+
+
+@each
 async def look_back_due_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
     """On the day of a look-back there is a task for it."""
     await draft_task(session, _return_to(fact, "look_back", f"look_back:{fact.payload['look_back_id']}"))
@@ -135,6 +141,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (InspectionSubmitted, inspection_submitted_scores_entries),
     (ProblemClosed, problem_closed_schedules_look_back),
     (LookBackDue, look_back_due_drafts_task),
+    (LookBackHeld, look_back_held_releases_task),
     (ProblemRelapsed, problem_relapsed_drafts_task),
 ]
 

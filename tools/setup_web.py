@@ -9,6 +9,7 @@ from tools.setup_node import node_environment
 from tools.setup_python import install_node_package
 
 APPS = ROOT / "apps"
+RULEBOOK = ROOT / "rulebook"
 LOCK = APPS / "package-lock.json"
 NOT_SOURCES = {"node_modules", "dist", "test-results"}
 
@@ -48,7 +49,7 @@ def _faces() -> list[Path]:
 
 def _sources() -> list[Path]:
     found: list[Path] = []
-    folders = [APPS]
+    folders = [APPS, RULEBOOK]  # faces carry words and rules from the rulebook
     while folders:
         for entry in folders.pop().iterdir():
             if entry.is_dir() and not entry.is_symlink() and entry.name not in NOT_SOURCES:

@@ -87,10 +87,12 @@ class Hub:
 
     async def run(self) -> None:
         """Fan out until cancelled; a lost database connection is opened again and nothing is skipped."""
-        async with self.db.transaction(Role.feed) as session:
-            self.seq = await last_seq(session)
+        is_begun = False
         while True:
             try:
+                if not is_begun:
+                    async with self.db.transaction(Role.feed) as session:
+                        self.seq, is_begun = await last_seq(session), True
                 await self._listen()
             except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)

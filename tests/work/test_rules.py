@@ -181,6 +181,8 @@ async def test_nobody_closes_out_what_he_claimed_himself(as_: As, world: World, 
     await desk.claim(ordered, await desk.seal(ordered, "示例：已整改"))
     with refused("problems.own_close_out", 403):
         await desk.close_out(ordered)
+    shown = await desk.get(f"/problems/{ordered['id']}")
+    assert (shown["is_own_claim"], "close_out" in shown["verbs"]) == (True, False)
     assert (await as_(world.east.leader).close_out(ordered))["state"] == "closed"
 
 
@@ -229,6 +231,32 @@ async def test_a_relapse_must_be_shown(as_: As, world: World, closed: Body) -> N
         await as_(world.east.luo).look_back(closed, "relapsed")
     with refused("kernel.invalid_input", 422):
         await as_(world.east.luo).look_back(closed, "so-so")
+
+
+async def test_what_was_seen_before_the_close_out_shows_no_relapse(as_: As, world: World, ordered: Body) -> None:
+    officer = as_(world.east.lin)
+    before = await officer.seal(ordered, "示例：销号前的照片")
+    await officer.claim(ordered, before)
+    closed = await as_(world.east.leader).close_out(ordered)
+    with refused("problems.evidence_before_close_out", 409):
+        await officer.look_back(closed, "relapsed", before)
+    since = await officer.seal(closed, "示例：又冒烟")
+    assert (await officer.look_back(closed, "relapsed", since))["state"] == "relapsed"
+
+
+async def test_nobody_is_sent_for_a_look_back_that_was_held(
+    as_: As, world: World, worker: Worker, closed: Body
+) -> None:
+    desk = as_(world.east.dispatcher)
+    await desk.set_look_back_day(closed, beijing_today())
+    assert [row["id"] for row in (await desk.get("/problems", look_back_due=True))["items"]] == [closed["id"]]
+    await worker.drain(at=now() + timedelta(days=1, hours=12))
+    [task] = [one for one in (await desk.get("/tasks"))["items"] if one["kind"] == "look_back"]
+    await desk.assign(task, world.east.lin, world.east.luo)
+    await desk.look_back(closed, "held")
+    await worker.drain()
+    assert (await desk.get(f"/tasks/{task['id']}"))["state"] == "cancelled"
+    assert (await desk.get("/problems", look_back_due=True))["items"] == []
 
 
 async def test_the_day_of_a_look_back_can_be_moved_but_not_into_the_past(

@@ -2371,6 +2371,11 @@ export interface components {
              * @default false
              */
             is_overdue: boolean;
+            /**
+             * Is Own Claim
+             * @default false
+             */
+            is_own_claim: boolean;
             /** Lat */
             lat: number | null;
             /** Lon */
@@ -2449,6 +2454,11 @@ export interface components {
              * @default false
              */
             is_overdue: boolean;
+            /**
+             * Is Own Claim
+             * @default false
+             */
+            is_own_claim: boolean;
             /** Lat */
             lat: number | null;
             /** Lon */
@@ -5278,6 +5288,7 @@ export interface operations {
                 inspection_id?: string | null;
                 overdue?: boolean;
                 is_open?: boolean;
+                look_back_due?: boolean;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;

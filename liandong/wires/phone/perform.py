@@ -20,7 +20,6 @@ from liandong.work.dispatch.queries import find_task
 from liandong.work.inspections import actions as inspections
 from liandong.work.inspections.actions import Answer
 from liandong.work.inspections.queries import brief, find_running
-from liandong.work.inspections.tables import Inspection
 from liandong.work.problems.actions import Finding, find_problem
 
 
@@ -40,7 +39,6 @@ class Performer:
     session: AsyncSession
     actor: Actor
     _answers: list[Answer] = field(default_factory=list)
-    _visit: Inspection | None = None
 
     async def do(self, deed: DeedIn) -> None:
         """What the deed says has been done, or will have been after `finish`.
@@ -58,17 +56,12 @@ class Performer:
     async def _answer(self, doing: Doing, said: say.AnswerItem) -> None:
         visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
         given = said.model_dump(exclude={"inspection_id"})
-        answer = inspections.read_answer(visit, **given, happened_at=doing.deed.happened_at)
-        if visit is not self._visit:
-            await self.finish()
-            self._visit = visit
-        self._answers.append(answer)
+        self._answers.append(inspections.read_answer(visit, **given, happened_at=doing.deed.happened_at))
 
     async def finish(self) -> None:
         """Nothing that was done waits to be written."""
-        if self._visit is not None and self._answers:
-            await inspections.answer_items(self.session, self._visit, self._answers)
-        self._answers, self._visit = [], None
+        answers, self._answers = self._answers, []
+        await inspections.answer_items(self.session, answers)
 
 
 async def _accept(doing: Doing, said: say.AcceptTask) -> None:

@@ -32,7 +32,7 @@ from liandong.work.dispatch.events import (
     TaskUrged,
 )
 from liandong.work.dispatch.items import officers_on, parts_now, put_on, task_item
-from liandong.work.dispatch.states import TASK_STATES
+from liandong.work.dispatch.states import TASK_STATES, TaskState
 from liandong.work.dispatch.tables import Assignment, Task, Urging
 
 
@@ -188,6 +188,18 @@ async def cancel_task(session: AsyncSession, task: Task, reason: str) -> Task:
     about = await _about(session, task, f"取消 {task.number}：{reason}")
     await ledger.record(session, TaskCancelled(**about, reason=reason, audience=tuple(was_on_it)))
     return task
+
+
+async def release_task(session: AsyncSession, origin_key: str, reason: str) -> None:
+    """The task drafted under this key is off, unless somebody has signed for it: he may be on his way. Safe to repeat.
+
+    Announces TaskCancelled
+    """
+    # past the gate: what it was drafted for is done
+    rows = select(Task).where(Task.origin_key == origin_key).with_for_update()
+    task = (await session.execute(rows)).scalar_one_or_none()
+    if task is not None and task.state in (TaskState.drafted, TaskState.assigned):
+        await cancel_task(session, task, reason)
 
 
 @dataclass(frozen=True)

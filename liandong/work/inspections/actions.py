@@ -144,8 +144,9 @@ def _require_open(inspection: Inspection) -> None:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered to an item of a checklist (its key), at which moment of the device's clock."""
+    """What was answered in a visit to an item of a checklist (its key), at which moment of the device's clock."""
 
+    inspection: Inspection
     checklist: law.Checklist
     item_key: str
     answer: str
@@ -168,32 +169,32 @@ def read_answer(
     asked = law.checklist_item(element, item_key, on=inspection.inspected_on)
     if asked is None:
         raise Invalid("inspections.item_unknown", item=item_key, element=element)
-    return Answer(asked[0], item_key, answer, note, happened_at)
+    return Answer(inspection, asked[0], item_key, answer, note, happened_at)
 
 
-async def answer_items(session: AsyncSession, inspection: Inspection, answers: Sequence[Answer]) -> None:
+async def answer_items(session: AsyncSession, answers: Sequence[Answer]) -> None:
     """Each item has its answer; a later one of the device's clock would replace it, an earlier one does not.
 
     Announces ChecklistAnswered: one a checklist, however many of its items were answered
     """
-    by_checklist: dict[str, list[Answer]] = {}
+    lists: dict[tuple[UUID, str], list[Answer]] = {}
     for given in answers:
-        gather(session, ANSWERS_GIVEN, _answer_row(inspection, given))
-        by_checklist.setdefault(given.checklist.key, []).append(given)
-    for key, group in by_checklist.items():
+        gather(session, ANSWERS_GIVEN, _answer_row(given))
+        lists.setdefault((given.inspection.id, given.checklist.key), []).append(given)
+    for (_, key), group in lists.items():
         told = tuple(Answered(one.item_key, one.answer, one.answered_at) for one in group)
-        about = await _about(session, inspection, _answered_words(inspection, group))
+        about = await _about(session, group[0].inspection, _answered_words(group))
         last = max(one.answered_at for one in group)
         await ledger.record(session, ChecklistAnswered(**about, happened_at=last, element=key, answers=told))
 
 
-def _answer_row(inspection: Inspection, given: Answer) -> dict[str, Any]:
+def _answer_row(given: Answer) -> dict[str, Any]:
     return {
-        "inspection_id": inspection.id,
+        "inspection_id": given.inspection.id,
         "element": given.checklist.key,
         "item_key": given.item_key,
-        "task_id": inspection.task_id,
-        "area_code": inspection.area_code,
+        "task_id": given.inspection.task_id,
+        "area_code": given.inspection.area_code,
         "answer": given.answer,
         "note": given.note,
         "answered_at": given.answered_at,
@@ -201,9 +202,9 @@ def _answer_row(inspection: Inspection, given: Answer) -> dict[str, Any]:
     }
 
 
-def _answered_words(inspection: Inspection, group: Sequence[Answer]) -> str:
+def _answered_words(group: Sequence[Answer]) -> str:
     failing = sum(one.answer == "no" for one in group)
-    return f"{inspection.number} {group[0].checklist.title}：判定 {len(group)} 项，不符合 {failing} 项"
+    return f"{group[0].inspection.number} {group[0].checklist.title}：判定 {len(group)} 项，不符合 {failing} 项"
 
 
 async def add_photo(session: AsyncSession, inspection: Inspection, item: evidence.Item) -> None:

@@ -109,7 +109,7 @@ async def hold_look_back(
     """Somebody looked back. Still in order: the problem is settled. As bad as before (回潮): it has relapsed.
 
     Raises    problems.wrong_state, problems.outcome_unknown, evidence.unknown, problems.no_evidence: a relapse needs
-              proof
+              proof, problems.evidence_before_close_out: taken since it was struck off
     Announces LookBackHeld, and ProblemSettled or ProblemRelapsed
     """
     if outcome not in OUTCOMES:
@@ -117,8 +117,8 @@ async def hold_look_back(
     verb = "settle" if outcome == "held" else "relapse"
     PROBLEM_STATES.after(PROBLEM_STATES.states(problem.state), verb)
     require_own(problem, proofs)
-    if outcome == "relapsed" and not proofs:
-        raise Refused("problems.no_evidence")
+    if outcome == "relapsed":
+        _require_proof(problem, proofs)
     look_back = await find_open(session, problem.id) or _unscheduled(session, problem)
     look_back.held_at, look_back.outcome, look_back.note = now(), outcome, note
     if outcome == "relapsed":
@@ -126,6 +126,13 @@ async def hold_look_back(
     make_move(session, problem, verb, Words(note, [proof.id for proof in proofs]))
     await _tell(session, problem, look_back)
     return problem
+
+
+def _require_proof(problem: Problem, proofs: Sequence[Proof]) -> None:
+    if not proofs:
+        raise Refused("problems.no_evidence")
+    if problem.closed_at is not None and all(proof.taken_at < problem.closed_at for proof in proofs):
+        raise Refused("problems.evidence_before_close_out", closed_at=problem.closed_at)
 
 
 def _unscheduled(session: AsyncSession, problem: Problem) -> LookBack:

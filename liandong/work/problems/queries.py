@@ -26,10 +26,14 @@ class ProblemFilter:
     inspection_id: UUID | None = None
     overdue_on: date | None = None
     is_open: bool = False
+    look_back_by: date | None = None
 
 
 def visible_problems(actor: Actor, wanted: ProblemFilter) -> Select[Problem]:
-    """The problems that the actor may see and that fit the filter. `overdue_on`: open and due before that day."""
+    """The problems that the actor may see and that fit the filter.
+
+    `overdue_on`: open and due before that day; `look_back_by`: to be looked back at on that day or before.
+    """
     rows = gate.visible(actor, "problems:read", Problem)
     for column, value in (
         (Problem.state, wanted.state),
@@ -41,7 +45,13 @@ def visible_problems(actor: Actor, wanted: ProblemFilter) -> Select[Problem]:
             rows = rows.where(column == value)
     if wanted.is_open or wanted.overdue_on is not None:
         rows = rows.where(Problem.state.in_(OPEN_STATES))
-    return rows if wanted.overdue_on is None else rows.where(Problem.rectify_by_on < wanted.overdue_on)
+    if wanted.overdue_on is not None:
+        rows = rows.where(Problem.rectify_by_on < wanted.overdue_on)
+    if wanted.look_back_by is not None:
+        # past the gate: it narrows what the gate gave
+        due = select(LookBack.problem_id).where(LookBack.held_at.is_(None), LookBack.due_on <= wanted.look_back_by)
+        rows = rows.where(Problem.id.in_(due))
+    return rows
 
 
 async def find_problem(

@@ -61,7 +61,10 @@ async def problems_out(signed: Acting, problems: Sequence[Problem]) -> list[Prob
         shown.inspection_number = numbers.get(problem.inspection_id) if problem.inspection_id else None
         shown.is_overdue = is_overdue(problem)
         shown.look_back_due_on = next((look.due_on for look in looks.get(problem.id, []) if not look.held_at), None)
+        shown.is_own_claim = problem.claimed_by == signed.actor.account_id
         shown.verbs = buttons(signed.actor, problem, problem.state, PROBLEM_STATES, BUTTONS)
+        if shown.is_own_claim and "close_out" in shown.verbs:
+            shown.verbs.remove("close_out")  # whoever claims it cannot grant it
         found.append(shown)
     return found
 
@@ -85,6 +88,7 @@ async def list_problems(
     inspection_id: UUID | None = None,
     overdue: bool = False,
     is_open: bool = False,
+    look_back_due: bool = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ProblemOut]:
@@ -96,6 +100,7 @@ async def list_problems(
         inspection_id=inspection_id,
         overdue_on=beijing_today() if overdue else None,
         is_open=is_open,
+        look_back_by=beijing_today() if look_back_due else None,
     )
     rows = visible_problems(signed.actor, wanted)
     problems, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)

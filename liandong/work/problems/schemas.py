@@ -107,6 +107,7 @@ class ProblemOut(BaseModel):
     closed_at: datetime | None
     relapse_count: int
     look_back_due_on: date | None = None
+    is_own_claim: bool = False
     verbs: list[str] = []
 
 
