@@ -30,6 +30,9 @@ FACTS_OF_A_VISIT = {
     "InspectionSigned": 3, "InspectionSubmitted": 1, "TaskReported": 1,
 }  # fmt: skip
 
+# two facts come with another's deed, and all answers make one fact
+DEEDS_OF_A_VISIT = sum(FACTS_OF_A_VISIT.values()) - 2 + len(ANSWERS) - 1
+
 
 @dataclass
 class Crowd:
@@ -168,9 +171,7 @@ async def settled(db: Database) -> None:
 async def facts_are_there_once(db: Database, crowd: Crowd, tasks: list[Body]) -> None:
     """Every deed has its receipt, its fact is on the ledger exactly once, and the chain holds."""
     assert {receipt["outcome"] for receipt in crowd.receipts} <= DONE
-    assert len(crowd.receipts) == len(tasks) * (
-        sum(FACTS_OF_A_VISIT.values()) - 2
-    )  # two facts come with another's deed
+    assert len(crowd.receipts) == len(tasks) * DEEDS_OF_A_VISIT
     async with db.transaction(Role.worker) as session:
         rows = await session.execute(text("SELECT task_id::text, name FROM ledger_fact WHERE task_id IS NOT NULL"))
         found = Counter(tuple(row) for row in rows)
