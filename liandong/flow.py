@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import ledger
 from liandong.kernel.jobs import Handler, Timed
 from liandong.kernel.ledger import Fact, LedgerFact, Together
+from liandong.means.evidence.uploads import sweep_uploads
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, report_back
@@ -135,6 +136,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
 
 TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
+    Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
 ]
 
 
