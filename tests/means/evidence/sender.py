@@ -58,7 +58,9 @@ class Sender:
         assert answer.status_code == 200, answer.status_code
         return int(answer.headers["upload-offset"])
 
-    async def patch(self, location: str, offset: int, piece: bytes | AsyncIterator[bytes], **more: str) -> httpx.Response:
+    async def patch(
+        self, location: str, offset: int, piece: bytes | AsyncIterator[bytes], **more: str
+    ) -> httpx.Response:
         """The answer to a piece that begins at `offset`."""
         headers = {"Upload-Offset": str(offset), "Content-Type": BODY, **more}
         return await self.ask("PATCH", location, headers, content=piece)

@@ -75,7 +75,9 @@ async def test_what_is_spoken(client: httpx.AsyncClient) -> None:
         assert "sha1" in answer.headers["tus-checksum-algorithm"].split(",")
 
 
-async def test_a_file_in_three_pieces_has_a_signed_receipt(client: httpx.AsyncClient, lin: Sender, db: Database) -> None:
+async def test_a_file_in_three_pieces_has_a_signed_receipt(
+    client: httpx.AsyncClient, lin: Sender, db: Database
+) -> None:
     content = made(3000)
     begun = await lin.begin(content)
     where = begun.headers["location"]
