@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import ledger
 from liandong.kernel.jobs import Handler, Timed, each
 from liandong.kernel.ledger import Fact, LedgerFact, Together
+from liandong.means.evidence.uploads import sweep_uploads
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
@@ -147,6 +148,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
 
 TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
+    Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
 ]
 
 

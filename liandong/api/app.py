@@ -19,6 +19,7 @@ from liandong.kernel.db import Database
 from liandong.kernel.feed import Hub
 from liandong.kernel.paths import faces_folder
 from liandong.means.evidence import routes as evidence
+from liandong.means.evidence import tus
 from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
@@ -31,7 +32,7 @@ from liandong.work.problems import routes as problems
 
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
-    dispatch.router, phone.router, evidence.router, inspections.router, problems.router, picture.router,
+    dispatch.router, phone.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")

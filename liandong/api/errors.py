@@ -19,7 +19,8 @@ MEDIA_TYPE = "application/problem+json"
 
 def _answer(request: Request, error: LiandongError) -> JSONResponse:
     request_id = getattr(request.state, "request_id", None)
-    return JSONResponse(error.body(request_id), status_code=error.status, media_type=MEDIA_TYPE)
+    body = error.body(request_id)
+    return JSONResponse(body, status_code=error.status, headers=error.headers, media_type=MEDIA_TYPE)
 
 
 async def _known(request: Request, error: Exception) -> JSONResponse:

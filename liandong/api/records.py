@@ -36,7 +36,7 @@ PIECE, IN_MEMORY = 256 * 1024, 4 * 1024 * 1024
 async def seal(db: Database, named: str) -> Sealed:
     """The record of the visit with this id or number. It looks past the gate: whoever calls has passed it.
 
-    Raises    kernel.not_found, records.not_stamped
+    Raises    kernel.not_found, records.not_stamped, records.originals_awaited
     """
     async with db.transaction(Role.worker, snapshot=True) as session:
         visit = await find_visit(session, named)

@@ -1,9 +1,14 @@
-"""Content-addressed files: a file's name is the SHA-256 of its bytes, in a local folder or an S3 bucket."""
+"""Content-addressed files: a file's name is the SHA-256 of its bytes, in a local folder or an S3 bucket.
+
+A file that comes in pieces lies in a folder of its own below `parts/` until its digest is proven; only then does it
+have its name. A name is therefore never seen with other bytes than it says.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +16,7 @@ import obstore
 from obstore.store import LocalStore, S3Store, from_url
 
 from liandong.kernel.errors import Invalid
+from liandong.kernel.ids import new_id
 from liandong.kernel.settings import settings
 
 if TYPE_CHECKING:  # the library has these types for the checker only
@@ -61,3 +67,37 @@ async def stream(sha256: str) -> AsyncIterator[bytes]:
     result = await obstore.get_async(store(), path(sha256))
     async for piece in result.stream():
         yield bytes(piece)
+
+
+async def keep_part(folder: str, content: bytes) -> str:
+    """Keep a piece of a file that is on its way; its name, which no other piece ever has."""
+    name = f"parts/{folder}/{new_id()}"
+    await obstore.put_async(store(), name, content)
+    return name
+
+
+async def join_parts(sha256: str, folder: str, names: Sequence[str]) -> None:
+    """The pieces, in this order, are the file with this digest. One piece at a time is in memory.
+
+    Raises    evidence.digest_mismatch: they are not, and nothing was kept · FileNotFoundError: a piece is gone
+    """
+    taken, whole = hashlib.sha256(), f"parts/{folder}/{new_id()}"
+
+    async def _pieces() -> AsyncIterator[bytes]:
+        for name in names:
+            piece = bytes(await (await obstore.get_async(store(), name)).bytes_async())
+            taken.update(piece)
+            yield piece
+
+    await obstore.put_async(store(), whole, _pieces(), max_concurrency=1)
+    if taken.hexdigest() != sha256:
+        await obstore.delete_async(store(), whole)
+        raise Invalid("evidence.digest_mismatch", expected=sha256, got=taken.hexdigest())
+    await obstore.rename_async(store(), whole, path(sha256))
+
+
+async def drop_parts(folder: str) -> None:
+    """Nothing of a file that was on its way is left; a folder that is gone already is a success."""
+    for listed in [one async for one in obstore.list(store(), prefix=f"parts/{folder}")]:
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(store(), [one["path"] for one in listed])

@@ -40,7 +40,7 @@ class FieldError:
 
 
 class LiandongError(Exception):
-    """Base of the three families. `code` finds the words; `values` fill their placeholders."""
+    """Base of the three families. `code` finds the words; `values` fill their placeholders; `headers` go with it."""
 
     default_status: ClassVar[int] = 500
 
@@ -59,6 +59,7 @@ class LiandongError(Exception):
         self.rule = rule
         self.field_errors = field_errors or []
         self.values = values
+        self.headers: dict[str, str] = {}
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title('zh')} / {self.title('en')}"

@@ -26,9 +26,9 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
+CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
 CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
-CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
 
 CREATE TABLE ledger_head (
 	id SMALLINT NOT NULL,
@@ -48,8 +48,8 @@ CREATE TABLE delivery (
 	failed_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_delivery PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX uq_delivery_once ON delivery (entry_no, handler);
 CREATE INDEX ix_delivery_owed ON delivery (due_at) WHERE done_at IS NULL AND failed_at IS NULL;
+CREATE UNIQUE INDEX uq_delivery_once ON delivery (entry_no, handler);
 
 CREATE TABLE timetable_run (
 	entry TEXT NOT NULL,
@@ -147,10 +147,10 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
 CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
-CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_area_code ON source (area_code);
+CREATE INDEX ix_source_uscc ON source (uscc);
+CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
 
 CREATE TABLE campaign (
 	id UUID NOT NULL,
@@ -214,11 +214,11 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_clue_id ON task (clue_id);
-CREATE INDEX ix_task_problem_id ON task (problem_id);
-CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_area_code ON task (area_code);
 CREATE INDEX ix_task_state ON task (state);
+CREATE INDEX ix_task_problem_id ON task (problem_id);
+CREATE INDEX ix_task_source_id ON task (source_id);
+CREATE INDEX ix_task_clue_id ON task (clue_id);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -231,8 +231,8 @@ CREATE TABLE draw_entry (
 	CONSTRAINT fk_draw_entry_source_id FOREIGN KEY(source_id) REFERENCES source (id),
 	CONSTRAINT fk_draw_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_draw_entry_area_code ON draw_entry (area_code);
 CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
+CREATE INDEX ix_draw_entry_area_code ON draw_entry (area_code);
 
 CREATE TABLE position (
 	officer_id UUID NOT NULL,
@@ -320,8 +320,8 @@ CREATE TABLE duty (
 	CONSTRAINT pk_duty PRIMARY KEY (id),
 	CONSTRAINT fk_duty_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_duty_officer_id ON duty (officer_id);
+CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE clue (
 	id UUID NOT NULL,
@@ -347,9 +347,9 @@ CREATE TABLE clue (
 	CONSTRAINT fk_clue_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_clue_source_id ON clue (source_id);
 CREATE INDEX ix_clue_area_code ON clue (area_code);
 CREATE INDEX ix_clue_state ON clue (state);
-CREATE INDEX ix_clue_source_id ON clue (source_id);
 
 CREATE TABLE assignment (
 	id UUID NOT NULL,
@@ -363,8 +363,8 @@ CREATE TABLE assignment (
 	CONSTRAINT fk_assignment_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE INDEX ix_assignment_task_id ON assignment (task_id);
 CREATE UNIQUE INDEX uq_assignment_open ON assignment (task_id, officer_id) WHERE ended_at IS NULL;
+CREATE INDEX ix_assignment_task_id ON assignment (task_id);
 
 CREATE TABLE urging (
 	id UUID NOT NULL,
@@ -408,10 +408,28 @@ CREATE TABLE inspection (
 	CONSTRAINT fk_inspection_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_inspection_area_code ON inspection (area_code);
-CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
-CREATE INDEX ix_inspection_task_id ON inspection (task_id);
+CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
 CREATE INDEX ix_inspection_source_id ON inspection (source_id);
+CREATE INDEX ix_inspection_task_id ON inspection (task_id);
+
+CREATE TABLE upload (
+	id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	sha256 TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	media_type TEXT NOT NULL,
+	received BIGINT NOT NULL,
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	finished_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_upload PRIMARY KEY (id),
+	CONSTRAINT ck_upload_digest_form CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_upload_received_within_size CHECK (received BETWEEN 0 AND size AND size > 0),
+	CONSTRAINT fk_upload_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+);
+CREATE UNIQUE INDEX uq_upload_of_account ON upload (account_id, sha256);
+CREATE INDEX ix_upload_expires_at ON upload (expires_at);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -496,8 +514,8 @@ CREATE TABLE signature (
 	CONSTRAINT fk_signature_sha256 FOREIGN KEY(sha256) REFERENCES blob (sha256),
 	CONSTRAINT fk_signature_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
 CREATE INDEX ix_signature_area_code ON signature (area_code);
+CREATE INDEX ix_signature_inspection_id ON signature (inspection_id);
 
 CREATE TABLE problem (
 	id UUID NOT NULL,
@@ -533,11 +551,20 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_area_code ON problem (area_code);
 CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
-CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_task_id ON problem (task_id);
+
+CREATE TABLE upload_part (
+	upload_id UUID NOT NULL,
+	first BIGINT NOT NULL,
+	size BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_upload_part PRIMARY KEY (upload_id, first),
+	CONSTRAINT fk_upload_part_upload_id FOREIGN KEY(upload_id) REFERENCES upload (id)
+);
 
 CREATE TABLE evidence (
 	id UUID NOT NULL,
@@ -557,18 +584,17 @@ CREATE TABLE evidence (
 	problem_id UUID,
 	area_code TEXT NOT NULL,
 	CONSTRAINT pk_evidence PRIMARY KEY (id),
-	CONSTRAINT fk_evidence_sha256 FOREIGN KEY(sha256) REFERENCES blob (sha256),
 	CONSTRAINT fk_evidence_taker_officer_id FOREIGN KEY(taker_officer_id) REFERENCES officer (id),
 	CONSTRAINT fk_evidence_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_evidence_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
 	CONSTRAINT fk_evidence_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
+CREATE INDEX ix_evidence_task_id ON evidence (task_id);
+CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
-CREATE INDEX ix_evidence_task_id ON evidence (task_id);
-CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
-CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 
 CREATE TABLE entry_score (
 	problem_id UUID NOT NULL,
@@ -629,8 +655,8 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_area_code ON look_back (area_code);
+CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
@@ -685,12 +711,18 @@ CREATE POLICY worker ON urging TO liandong_worker USING (true) WITH CHECK (true)
 ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON deed TO liandong_app USING (account_id::text = current_setting('liandong.account', true)) WITH CHECK (account_id::text = current_setting('liandong.account', true));
 CREATE POLICY worker ON deed TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE upload ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON upload TO liandong_app USING (account_id::text = current_setting('liandong.account', true)) WITH CHECK (account_id::text = current_setting('liandong.account', true));
+CREATE POLICY worker ON upload TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE upload_part ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON upload_part TO liandong_app USING (EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)) WITH CHECK (EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id));
+CREATE POLICY worker ON upload_part TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE ledger_fact ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true) OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)) WITH CHECK (true);
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sign_in_session, signature, entry_score, evidence, look_back, problem_move TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sign_in_session, signature, upload, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -699,4 +731,5 @@ GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
 REVOKE UPDATE ON evidence, blob, deed FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
+GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;

@@ -7,6 +7,7 @@ import type { Json } from "../outbox/shapes";
 import { countOf } from "../outbox/queue";
 import { store } from "./live";
 import { heardServer, missedServer } from "./net";
+import { learnReceiptKey } from "./receiptKey";
 
 export const actor = ref<Actor | null>(null);
 /** The server knows us no more: nothing can be sent until the officer signs in again; what is on the phone stays usable. */
@@ -39,6 +40,7 @@ export async function askServer(): Promise<void> {
 export async function signIn(login: string, password: string): Promise<void> {
   const { actor: known } = await session.open(login, password);
   heardServer();
+  await learnReceiptKey();
   isSignedOut.value = false;
   await keepActor(known);
 }
@@ -55,10 +57,10 @@ export class StillUnsent extends Error {
   }
 }
 
-/** The session is closed. Throws StillUnsent while anything has no receipt, ApiProblem if the server cannot be reached. */
+/** The session is closed. Throws StillUnsent while any record or file has no receipt, ApiProblem if the server cannot be reached. */
 export async function signOut(): Promise<void> {
-  const { unsent } = await countOf(store, accountId.value);
-  if (unsent > 0) throw new StillUnsent(unsent);
+  const { unsent, files } = await countOf(store, accountId.value);
+  if (unsent + files > 0) throw new StillUnsent(unsent + files);
   if (!isSignedOut.value) await session.close();
   await store.settings.delete(KEPT_AS);
   actor.value = null;

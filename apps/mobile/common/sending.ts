@@ -6,8 +6,9 @@ import { httpWire } from "../outbox/wire";
 import { accountId, isSignedOut } from "./account";
 import { store } from "./live";
 import { heardServer, missedServer } from "./net";
+import { believesReceipts } from "./receiptKey";
 
-export const sending = shallowRef<SenderState>({ is_sending: false, last: null, next_at: null });
+export const sending = shallowRef<SenderState>({ is_sending: false, file: null, last: null, next_at: null });
 let sender: Sender | null = null;
 
 /** From now on whatever is unsent is sent whenever it can be. */
@@ -21,14 +22,14 @@ export function keepSending(): void {
 
 function begin(account_id: string): void {
   sender?.stop();
-  sender = account_id === "" ? null : new Sender({ store, wire: httpWire, account_id, now: () => new Date() }, hear);
+  sender = account_id === "" ? null : new Sender({ store, wire: httpWire, account_id, now: () => new Date(), believes: believesReceipts }, hear);
   void sender?.kick();
   void letGoOfFiles(store);
 }
 
 function hear(state: SenderState): void {
   sending.value = state;
-  if (state.is_sending || state.last === null) return;
+  if (state.last === null) return;
   if (state.last.end === "unreachable") missedServer();
   if (state.last.end === "signed_out") isSignedOut.value = true;
   if (state.last.settled > 0) heardServer();

@@ -1,6 +1,6 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
 import Dexie, { type EntityTable } from "dexie";
-import type { DeedRow, DraftRow, FileRow, Json, ReceiptRow, SettingRow, TaskRow } from "./shapes";
+import type { DeedRow, DraftRow, FileRow, Json, ReceiptRow, SettingRow, TaskRow, UploadRow } from "./shapes";
 
 export class Store extends Dexie {
   deeds!: EntityTable<DeedRow, "seq">;
@@ -8,6 +8,7 @@ export class Store extends Dexie {
   receipts!: EntityTable<ReceiptRow, "seq">;
   drafts!: EntityTable<DraftRow, "key">;
   tasks!: EntityTable<TaskRow, "id">;
+  uploads!: EntityTable<UploadRow, "sha256">;
   settings!: EntityTable<SettingRow, "name">;
 
   /** `strict`: a write has reached the disk, not only the system's memory, before it counts as done. */
@@ -21,6 +22,8 @@ export class Store extends Dexie {
       tasks: "id, account_id",
       settings: "name",
     });
+    // which files were sent is asked often, and must not read their bytes
+    this.version(2).stores({ files: "sha256, sent_at", uploads: "sha256" });
   }
 
   async setting<T extends Json>(name: string): Promise<T | null> {

@@ -3,13 +3,14 @@ import type { Store } from "./db";
 
 export const FORMAT = "liandong.outbox/1";
 
-/** The pieces of a JSON text {format, exported_at, device_id, deeds, receipts, drafts, files}; file bytes are base64. */
+/** The pieces of a JSON text {format, exported_at, device_id, deeds, receipts, drafts, uploads, files}; file bytes are base64. */
 export async function exportOutbox(store: Store, now: Date = new Date()): Promise<string[]> {
   const head = { format: FORMAT, exported_at: now.toISOString(), device_id: await store.setting<string>("device_id") };
   const lists = {
     deeds: await store.deeds.orderBy("seq").toArray(),
     receipts: await store.receipts.orderBy("seq").toArray(),
     drafts: await store.drafts.toArray(),
+    uploads: await store.uploads.toArray(),
   };
   const pieces = [JSON.stringify({ ...head, ...lists }).slice(0, -1), ',"files":['];
   const names = await store.files.toCollection().primaryKeys();

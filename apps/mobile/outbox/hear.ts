@@ -1,4 +1,5 @@
 /** What the answers of the server do to the store. An accepted deed never goes back to being doubtful by an older answer. */
+import { NOT_BELIEVED, type Believes } from "./believe";
 import type { Store } from "./db";
 import type { DeedRow, DeedState, Outcome, ProblemBody, Receipt } from "./shapes";
 
@@ -10,20 +11,32 @@ const STATES: Record<Outcome, DeedState> = {
   waiting: "waiting",
 };
 
-/** Every receipt that fits a deed that was sent is kept and its state follows. How many were not `waiting`. */
-export async function hearReceipts(store: Store, sent: DeedRow[], receipts: Receipt[], heard_at: Date): Promise<number> {
+/** `settled`: how many deeds got an answer that is not `waiting`; `doubted`: how many answers were not signed as they must be. */
+export interface Heard { settled: number; doubted: number }
+
+/** Every receipt that fits a deed that was sent, and is believed, is kept and its state follows. The others change nothing. */
+export async function hearReceipts(store: Store, sent: DeedRow[], receipts: Receipt[], heard_at: Date, believes?: Believes): Promise<Heard> {
   const digests = new Map(sent.map((row) => [row.id, row.deed.digest]));
   const fitting = receipts.filter((receipt) => digests.get(receipt.deed_id) === receipt.digest && receipt.outcome in STATES);
+  const verdicts = await Promise.all(fitting.map((receipt) => believes?.(receipt) ?? true));
+  const believed = fitting.filter((_receipt, at) => verdicts[at]);
+  const doubted = fitting.filter((_receipt, at) => !verdicts[at]);
   await store.transaction("rw", store.deeds, store.receipts, store.files, async () => {
-    for (const receipt of fitting) {
+    for (const receipt of believed) {
       const row = await store.deeds.where("id").equals(receipt.deed_id).first();
       if (row === undefined) continue;
       await store.receipts.add({ deed_id: row.id, heard_at: heard_at.toISOString(), receipt });
       await apply(store, row, receipt);
     }
-    for (const receipt of fitting.filter(isForerunnerMissing)) await sendAgain(store, receipt.deed_id);
+    for (const receipt of believed.filter(isForerunnerMissing)) await sendAgain(store, receipt.deed_id);
+    for (const receipt of doubted) await doubt(store, receipt.deed_id);
   });
-  return fitting.filter((receipt) => receipt.outcome !== "waiting").length;
+  return { settled: believed.filter((receipt) => receipt.outcome !== "waiting").length, doubted: doubted.length };
+}
+
+/** It stays unsent and says why: somebody answered, and it was not our server, or not in its own words. */
+async function doubt(store: Store, id: string): Promise<void> {
+  await store.deeds.where("id").equals(id).and((row) => row.state !== "accepted").modify({ problem: NOT_BELIEVED });
 }
 
 async function apply(store: Store, row: DeedRow, receipt: Receipt): Promise<void> {
@@ -44,6 +57,7 @@ async function sendAgain(store: Store, id: string): Promise<void> {
   const needs = await store.deeds.where("id").anyOf(row.deed.needs).toArray();
   if (needs.some((need) => need.state !== "accepted")) return;
   await store.deeds.bulkUpdate(needs.map((need) => ({ key: need.seq!, changes: { state: "kept" as const } })));
+  for (const need of needs.filter((need) => need.sha256 !== "")) await store.files.update(need.sha256, { sent_at: null });
 }
 
 /** The server will not take it as it is; it stays in sight. */

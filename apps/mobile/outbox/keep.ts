@@ -18,13 +18,21 @@ export class FileNotKept extends Error {}
 /** The deed is in the store, sealed, with its forerunners. Rejects, and keeps nothing, if the store does. */
 export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = exclusively): Promise<DeedRow> {
   return lock(WRITING, async () => {
-    const row = await sealed(said, await forerunners(store, said), await device(store));
+    const whole = await withFile(store, said);
+    const row = await sealed(whole, await forerunners(store, whole), await device(store));
     await store.transaction("rw", store.deeds, store.files, async () => {
       if (row.sha256 !== "" && !(await store.files.get(row.sha256))) throw new FileNotKept(row.sha256);
       row.seq = await store.deeds.add(row);
     });
     return row;
   });
+}
+
+/** A photo says how large its file is and of what kind, so that it need not wait for the bytes to arrive. */
+async function withFile(store: Store, said: NewDeed): Promise<NewDeed> {
+  const file = said.kind === "add_photo" && said.sha256 ? await store.files.get(said.sha256) : undefined;
+  if (!file) return said;
+  return { ...said, payload: { ...said.payload, size: file.size, media_type: file.media_type } };
 }
 
 /** This phone, by an id of its own, and how far its clock was ahead of the server's when it last heard of it. */

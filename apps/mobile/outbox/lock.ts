@@ -22,3 +22,5 @@ export const exclusively: Exclusively = (name, work) =>
 export const WRITING = "outbox.writing";
 /** Sending, and whatever must not happen while an answer is under way. */
 export const SENDING = "outbox.sending";
+/** A file is on its way, perhaps for minutes: deeds and mending do not wait for it. */
+export const FILES = "outbox.files";

@@ -4,6 +4,7 @@
  * have been done by the server; they are made anew around the gap, because a sealed deed is never changed.
  */
 import type { Store } from "./db";
+import { tryFileAgain } from "./files";
 import { device, sealed, type NewDeed } from "./keep";
 import { exclusively, SENDING, WRITING, type Exclusively } from "./lock";
 import { isLive, isStuck, type DeedRow, type JsonRecord, type Place } from "./shapes";
@@ -18,6 +19,7 @@ export async function tryAgain(store: Store, id: string, lock: Exclusively = exc
   await alone(lock, async () => {
     const row = await stuck(store, id);
     await store.deeds.update(row.seq!, { state: "kept" });
+    if (row.sha256 !== "") await tryFileAgain(store, row.sha256);
   });
 }
 

@@ -1,7 +1,8 @@
 /** For tests: a server small enough to be plainly right, and a network that is as bad as it gets. */
 import { digestOfBytes, digestOfDeed } from "./digest";
 import type { Deed, Outcome, ProblemBody, Receipt } from "./shapes";
-import { Answered, Unreachable, type Answer, type Wire } from "./wire";
+import { Answered, Unreachable } from "./faults";
+import type { Answer, Wire } from "./wire";
 
 /** The same numbers for the same seed (mulberry32). */
 export function dice(seed: number): () => number {
@@ -50,7 +51,7 @@ export class ModelServer {
   private whyNot(deed: Deed): string | null {
     const { sha256, inspection_id, note } = deed.payload;
     if (note === WRONG) return "inspections.answer_unknown";
-    if (typeof sha256 === "string" && !this.files.has(sha256)) return "evidence.file_missing";
+    if (typeof sha256 === "string" && !this.files.has(sha256) && typeof deed.payload.size !== "number") return "evidence.file_missing";
     const ofVisit = [...this.accepted.values()].filter((other) => other.payload.inspection_id === inspection_id);
     if (deed.kind === "accept_task" || deed.kind === "arrive_on_site") return null;
     if (!ofVisit.some((other) => other.kind === "arrive_on_site")) return "kernel.not_found";

@@ -3,11 +3,12 @@ import "fake-indexeddb/auto";
 import { v7 as newId } from "uuid";
 import { expect, it } from "vitest";
 import { Store } from "./db";
+import { digestOfBytes } from "./digest";
 import { FileNotKept, keepDeed, keepFile } from "./keep";
 import { pageLock, type Exclusively } from "./lock";
 import { joinVisit, replaceDeed, setAside, tryAgain } from "./mend";
 import { BadWire, dice, ModelServer, wrongNote } from "./model";
-import { countOf, queueOf } from "./queue";
+import { countOf, filesToSend, queueOf } from "./queue";
 import { sendRound } from "./send";
 import { isStuck, type DeedKind, type DeedRow, type JsonRecord } from "./shapes";
 
@@ -107,13 +108,20 @@ function expectNothingLostOrDoubled(phone: Phone): void {
   expect(new Set(marks)).toEqual(new Set(expected));
 }
 
+/** Every picture that a done deed names is with the server, byte for byte. */
+async function expectEveryFileThere(phone: Phone): Promise<void> {
+  const named = phone.server.done.map((deed) => deed.payload.sha256).filter((sha256) => typeof sha256 === "string");
+  for (const sha256 of named) expect(await digestOfBytes(phone.server.files.get(sha256)!)).toBe(sha256);
+}
+
 async function settle(phone: Phone): Promise<void> {
   phone.isDiskBad = false;
   for (let turn = 0; turn < 60; turn++) {
     phone.wire.isCalm = true;
     await phone.send();
     await phone.mendOne();
-    if ((await countOf(phone.store, ACCOUNT)).unsent === 0) return;
+    const { unsent, files } = await countOf(phone.store, ACCOUNT);
+    if (unsent + files === 0) return;
   }
   throw new Error(`still unsent: ${JSON.stringify((await phone.rows()).filter((row) => row.state !== "accepted"))}`);
 }
@@ -148,6 +156,7 @@ it.each(SEEDS)("loses and doubles nothing, whatever happens (seed %i)", async (s
   await settle(phone);
   await phone.wire.deliverLate();
   expectNothingLostOrDoubled(phone);
+  await expectEveryFileThere(phone);
   for (const row of await phone.rows()) {
     if (row.state === "accepted") expect(phone.server.accepted.get(row.id)?.digest).toBe(row.deed.digest);
   }
@@ -177,13 +186,13 @@ it("the submission needs every earlier deed of its visit, and nothing that was g
   expect(arrive!.deed.needs).toEqual([accept!.id]);
   expect(submit!.deed.needs).toEqual([arrive!.id, wrong!.id, right!.id]);
   await phone.send();
-  expect(await countOf(phone.store, ACCOUNT)).toEqual({ total: 5, accepted: 3, unsent: 2, stuck: 1, blocked: 1 });
+  expect(await countOf(phone.store, ACCOUNT)).toEqual({ total: 5, accepted: 3, unsent: 2, stuck: 1, blocked: 1, files: 0, filesStuck: 0 });
   await setAside(phone.store, wrong!.id, phone.lock);
   const rows = await phone.rows();
   expect(rows.find((row) => row.id === submit!.id)!.state).toBe("mended");
   expect(rows.at(-1)!.deed.needs).toEqual([arrive!.id, right!.id]);
   await phone.send();
-  expect(await countOf(phone.store, ACCOUNT)).toEqual({ total: 4, accepted: 4, unsent: 0, stuck: 0, blocked: 0 });
+  expect(await countOf(phone.store, ACCOUNT)).toEqual({ total: 4, accepted: 4, unsent: 0, stuck: 0, blocked: 0, files: 0, filesStuck: 0 });
 });
 
 it("a corrected deed keeps the time and place of the first", async () => {
@@ -198,27 +207,54 @@ it("a corrected deed keeps the time and place of the first", async () => {
   expect((await phone.rows())[1]).toMatchObject({ state: "mended", replaced_by: right.id });
 });
 
-it("files follow the deeds that do not need them", async () => {
+it("a form is in before its pictures, and only what must wait for a file waits", async () => {
   const phone = await fresh("form first");
   await phone.do("arrive_on_site");
   await phone.photo();
-  await phone.do("answer_item", { item_key: "a" });
+  const { sha256 } = await keepFile(phone.store, new TextEncoder().encode("样本签名").buffer, "image/png");
+  await phone.do("sign_inspection", {}, sha256);
   await phone.do("submit_inspection");
   const { ready, fileFirst } = await queueOf(phone.store, ACCOUNT);
-  expect(ready.map((row) => row.kind)).toEqual(["arrive_on_site", "answer_item"]);
-  expect(fileFirst.map((row) => row.kind)).toEqual(["add_photo"]);
+  expect(ready.map((row) => row.kind)).toEqual(["arrive_on_site", "add_photo"]);
+  expect(fileFirst.map((row) => row.kind)).toEqual(["sign_inspection"]);
+  const filesWhen = new Map<string, number>();
+  const post = phone.wire.postDeeds.bind(phone.wire);
+  phone.wire.postDeeds = (deeds) => {
+    for (const deed of deeds) filesWhen.set(deed.kind, phone.server.files.size);
+    return post(deeds);
+  };
+  expect((await filesToSend(phone.store, ACCOUNT)).map((file) => file.naming[0]!.kind)).toEqual(["sign_inspection", "add_photo"]);
   await phone.send();
-  expect(phone.server.done.map((deed) => deed.kind)).toEqual(["arrive_on_site", "answer_item", "add_photo", "submit_inspection"]);
+  expect(Object.fromEntries(filesWhen)).toEqual({ arrive_on_site: 0, add_photo: 0, sign_inspection: 1, submit_inspection: 1 });
+  expect(phone.server.files.size).toBe(2);
 });
 
-it("bytes that changed on the phone are noticed before they are sent", async () => {
+it("a photo says how large it is and of what kind", async () => {
+  const phone = await fresh("said");
+  await phone.photo();
+  const [file] = await phone.store.files.toArray();
+  expect((await phone.rows())[0]!.deed.payload).toMatchObject({ sha256: file!.sha256, size: file!.size, media_type: "image/jpeg" });
+});
+
+it("a photo of an older version of the app, which did not say, still waits for its file", async () => {
+  const phone = await fresh("older");
+  await phone.photo();
+  const [row] = await phone.rows();
+  const { size: _size, media_type: _kind, ...payload } = row!.deed.payload;
+  await phone.store.deeds.update(row!.seq!, { deed: { ...row!.deed, payload } });
+  const { ready, fileFirst } = await queueOf(phone.store, ACCOUNT);
+  expect([ready.length, fileFirst.length]).toEqual([0, 1]);
+});
+
+it("bytes that changed on the phone are noticed before they are sent, and a person is told", async () => {
   const phone = await fresh("damaged");
   await phone.do("arrive_on_site");
   await phone.photo();
   const [file] = await phone.store.files.toArray();
   await phone.store.files.update(file!.sha256, { bytes: new TextEncoder().encode("别的").buffer });
   await phone.send();
-  expect((await phone.rows())[1]).toMatchObject({ state: "refused", problem: { code: "client.file_damaged" } });
+  expect(await phone.store.uploads.get(file!.sha256)).toMatchObject({ is_stuck: true, problem: { code: "client.file_damaged" } });
+  expect(await countOf(phone.store, ACCOUNT)).toMatchObject({ unsent: 0, files: 1, filesStuck: 1 });
   expect(phone.server.files.size).toBe(0);
 });
 
@@ -234,6 +270,7 @@ it("a server set back to an older state gets again what it lost", async () => {
   await phone.do("submit_inspection");
   await settle(phone);
   expectNothingLostOrDoubled(phone);
+  await expectEveryFileThere(phone);
 });
 
 it("nothing is sent in the name of another account", async () => {

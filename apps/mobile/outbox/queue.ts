@@ -1,11 +1,11 @@
 /** What may be sent now, and what has to wait for what. */
 import type { Store } from "./db";
-import { isStuck, UNSENT, type DeedRow } from "./shapes";
+import { goesAhead, isLive, isStuck, isUnsent, UNSENT, type DeedRow } from "./shapes";
 
 export interface Queue {
   /** Everything that they need has been sent, or goes with them. */
   ready: DeedRow[];
-  /** Their file has not been sent. */
+  /** Their file has not been sent, and they cannot go ahead of it. */
   fileFirst: DeedRow[];
   /** Behind a refused deed, which a person has to look at first. */
   blocked: DeedRow[];
@@ -14,7 +14,7 @@ export interface Queue {
 /** The deeds of an account that have no receipt yet, in the order they were done. A refused one holds back only those that need it. */
 export async function queueOf(store: Store, account_id: string): Promise<Queue> {
   const rows = await store.deeds.where("[account_id+state]").anyOf(UNSENT.map((state) => [account_id, state])).sortBy("seq");
-  const sent = await sentFiles(store, rows);
+  const unsent = await unsentFiles(store);
   const queue: Queue = { ready: [], fileFirst: [], blocked: [] };
   const heldBack = new Set(rows.filter((row) => row.state === "refused").map((row) => row.id));
   const notYet = new Set<string>();
@@ -22,7 +22,7 @@ export async function queueOf(store: Store, account_id: string): Promise<Queue> 
     if (row.deed.needs.some((id) => heldBack.has(id))) {
       heldBack.add(row.id);
       queue.blocked.push(row);
-    } else if (row.sha256 !== "" && !sent.has(row.sha256)) {
+    } else if (row.sha256 !== "" && unsent.has(row.sha256) && !goesAhead(row)) {
       notYet.add(row.id);
       queue.fileFirst.push(row);
     } else if (row.deed.needs.some((id) => notYet.has(id))) {
@@ -34,24 +34,58 @@ export async function queueOf(store: Store, account_id: string): Promise<Queue> 
   return queue;
 }
 
-async function sentFiles(store: Store, rows: DeedRow[]): Promise<Set<string>> {
-  const named = [...new Set(rows.map((row) => row.sha256).filter((sha256) => sha256 !== ""))];
-  const files = await store.files.bulkGet(named);
-  return new Set(files.filter((file) => file?.sent_at).map((file) => file!.sha256));
+/** A file that has to go, and the deeds that name it. */
+export interface FileToSend { sha256: string; naming: DeedRow[] }
+
+/** The files of an account that have no receipt, those first that a deed waits for; without those a person has to look at. */
+export async function filesToSend(store: Store, account_id: string): Promise<FileToSend[]> {
+  const unsent = [...(await unsentFiles(store))];
+  const stuck = new Set(await stuckFiles(store));
+  const naming = await store.deeds.where("sha256").anyOf(unsent).sortBy("seq");
+  const files = new Map<string, DeedRow[]>();
+  for (const row of naming.filter((row) => row.account_id === account_id && isLive(row) && !isStuck(row) && !stuck.has(row.sha256))) {
+    files.set(row.sha256, [...(files.get(row.sha256) ?? []), row]);
+  }
+  const found = [...files].map(([sha256, rows]) => ({ sha256, naming: rows }));
+  const isWaitedFor = (file: FileToSend): boolean => file.naming.some((row) => isUnsent(row) && !goesAhead(row));
+  return [...found.filter(isWaitedFor), ...found.filter((file) => !isWaitedFor(file))];
 }
 
-export interface Count { total: number; accepted: number; unsent: number; stuck: number; blocked: number }
+/** Keys only: the bytes of a day's photos are not read to count them. */
+async function unsentFiles(store: Store): Promise<Set<string>> {
+  const sent = new Set(await store.files.where("sent_at").above("").primaryKeys());
+  return new Set((await store.files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256)));
+}
 
-/** 本机 · 已签收 · 未签收 of an account; deeds that were mended or given up count no more. */
+async function stuckFiles(store: Store): Promise<string[]> {
+  return (await store.uploads.filter((row) => row.is_stuck).toArray()).map((row) => row.sha256);
+}
+
+export interface Count {
+  total: number;
+  accepted: number;
+  unsent: number;
+  stuck: number;
+  blocked: number;
+  /** Files that are only on this phone: on their way, and stuck. */
+  files: number;
+  filesStuck: number;
+}
+
+/** 本机 · 已签收 · 未签收 of an account, and the files still to come; deeds that were mended or given up count no more. */
 export async function countOf(store: Store, account_id: string): Promise<Count> {
   const accepted = await store.deeds.where("[account_id+state]").equals([account_id, "accepted"]).count();
   const unsent = await store.deeds.where("[account_id+state]").anyOf(UNSENT.map((state) => [account_id, state])).toArray();
   const { blocked } = await queueOf(store, account_id);
+  const stuck = await store.deeds.where("sha256").anyOf(await stuckFiles(store)).toArray();
+  const filesStuck = new Set(stuck.filter((row) => row.account_id === account_id && isLive(row)).map((row) => row.sha256)).size;
   return {
     total: accepted + unsent.length,
     accepted,
     unsent: unsent.length,
     stuck: unsent.filter(isStuck).length,
     blocked: blocked.length,
+    files: (await filesToSend(store, account_id)).length + filesStuck,
+    filesStuck,
   };
 }

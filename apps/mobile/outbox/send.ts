@@ -1,30 +1,60 @@
-/** One round of sending: deeds as far as they can go, then a file, then what the file was for, until nothing moves. */
-import { digestOfBytes } from "./digest";
+/** Deeds go as far as they can. What carries files is beside this (files.ts): a form does not wait for its pictures. */
+import { NOT_BELIEVED, type Believes } from "./believe";
 import type { Store } from "./db";
-import { hearReceipts, markRefused } from "./hear";
-import { queueOf, type Queue } from "./queue";
-import type { DeedRow, ProblemBody } from "./shapes";
-import { Answered, Unreachable, type Wire } from "./wire";
+import { Answered, Unreachable } from "./faults";
+import { sendFile, type Moved } from "./files";
+import { hearReceipts } from "./hear";
+import { filesToSend, queueOf, type FileToSend } from "./queue";
+import { isUnsent, type DeedRow, type ProblemBody } from "./shapes";
+import type { Wire } from "./wire";
 
 /** Few enough that a weak link gets a batch through, many enough that a visit is few trips. */
 export const BATCH = 50;
 /** Statuses that are about what was sent. Any other says that the server cannot or will not hear anything now. */
-const ABOUT_CONTENT = new Set([400, 403, 413, 415, 422, 500]);
+export const ABOUT_CONTENT = new Set([400, 403, 413, 415, 422, 500]);
 
 /** done: everybody had a turn · unreachable · signed_out · busy: the server cannot now. */
 export type End = "done" | "unreachable" | "signed_out" | "busy";
-/** `settled`: how many deeds got an answer that is not `waiting`. */
+/** `settled`: how many deeds got an answer that is not `waiting`, and how many pieces of files got through. */
 export interface Round { end: End; settled: number; problem: ProblemBody | null }
 
-export interface Sending { store: Store; wire: Wire; account_id: string; now: () => Date }
+/** `believes` checks the signatures of receipts; only a test's server, which signs nothing, goes without. */
+export interface Sending { store: Store; wire: Wire; account_id: string; now: () => Date; believes?: Believes }
 
 /** Every deed and file that may go had one turn, or the round ended early. What has no receipt afterwards is still unsent. */
-export async function sendRound(sending: Sending): Promise<Round> {
+export function sendRound(sending: Sending): Promise<Round> {
   const tried = new Set<string>();
+  return inRound(sending, async () => (await hasDeeds(sending)) || (await hasFiles(sending)), async (round) => {
+    do await deedsAsFarAsTheyGo(sending, tried, round);
+    while (await oneFile(sending, tried, round));
+  });
+}
+
+/** Every deed that may go had one turn. */
+export function sendDeeds(sending: Sending): Promise<Round> {
+  return inRound(sending, () => hasDeeds(sending), (round) => deedsAsFarAsTheyGo(sending, new Set(), round));
+}
+
+/** Every file had one turn, those that a deed waits for first; `freed` is called whenever one of those has arrived. */
+export function sendFiles(sending: Sending, freed: () => void, moved?: Moved): Promise<Round> {
+  const tried = new Set<string>();
+  return inRound(sending, () => hasFiles(sending), async (round) => {
+    for (let file = await oneFile(sending, tried, round, moved); file; file = await oneFile(sending, tried, round, moved)) {
+      if (file.naming.some(isUnsent)) freed();
+    }
+  });
+}
+
+const hasDeeds = async ({ store, account_id }: Sending): Promise<boolean> => (await queueOf(store, account_id)).ready.length > 0;
+const hasFiles = async ({ store, account_id }: Sending): Promise<boolean> => (await filesToSend(store, account_id)).length > 0;
+
+/** Deeds of one officer must never be sent in the name of another who signed in on the same phone: the server is asked first. */
+async function inRound(sending: Sending, isAnything: () => Promise<boolean>, work: (round: Round) => Promise<void>): Promise<Round> {
   const round: Round = { end: "done", settled: 0, problem: null };
   try {
-    if (!(await isOurs(sending))) return { ...round, end: "signed_out" };
-    while (await step(sending, await queueOf(sending.store, sending.account_id), tried, round));
+    if (!(await isAnything())) return round;
+    if ((await sending.wire.whoAmI()) !== sending.account_id) return { ...round, end: "signed_out" };
+    await work(round);
   } catch (reason) {
     if (reason instanceof Unreachable) return { ...round, end: "unreachable" };
     if (reason instanceof Answered) return { ...round, end: reason.status === 401 ? "signed_out" : "busy", problem: reason.problem };
@@ -33,25 +63,23 @@ export async function sendRound(sending: Sending): Promise<Round> {
   return round;
 }
 
-/** Deeds of one officer must never be sent in the name of another who signed in on the same phone. */
-async function isOurs({ store, wire, account_id }: Sending): Promise<boolean> {
-  const { ready, fileFirst } = await queueOf(store, account_id);
-  return ready.length + fileFirst.length === 0 || (await wire.whoAmI()) === account_id;
-}
-
-/** False once nothing is left that has not been tried in this round. */
-async function step(sending: Sending, queue: Queue, tried: Set<string>, round: Round): Promise<boolean> {
-  const batch = queue.ready.filter((row) => !tried.has(row.id)).slice(0, BATCH);
-  if (batch.length > 0) {
+async function deedsAsFarAsTheyGo(sending: Sending, tried: Set<string>, round: Round): Promise<void> {
+  for (;;) {
+    const { ready } = await queueOf(sending.store, sending.account_id);
+    const batch = ready.filter((row) => !tried.has(row.id)).slice(0, BATCH);
+    if (batch.length === 0) return;
     batch.forEach((row) => tried.add(row.id));
     await postBatch(sending, batch, round);
-    return true;
   }
-  const next = queue.fileFirst.find((row) => !tried.has(row.sha256));
-  if (next === undefined) return false;
+}
+
+/** The file that had its turn; undefined once none is left that has not been tried in this round. */
+async function oneFile(sending: Sending, tried: Set<string>, round: Round, moved?: Moved): Promise<FileToSend | undefined> {
+  const next = (await filesToSend(sending.store, sending.account_id)).find((file) => !tried.has(file.sha256));
+  if (next === undefined) return undefined;
   tried.add(next.sha256);
-  await putFile(sending, next, queue.fileFirst.filter((row) => row.sha256 === next.sha256), round);
-  return true;
+  await sendFile(sending, next, round, moved);
+  return next;
 }
 
 /** One deed that the server chokes on must not hold up the others: a batch that fails as a whole is halved. */
@@ -61,7 +89,9 @@ async function postBatch(sending: Sending, batch: DeedRow[], round: Round): Prom
   const asked_at = sending.now();
   try {
     const answer = await wire.postDeeds(batch.map((row) => row.deed));
-    round.settled += await hearReceipts(store, batch, answer.receipts, sending.now());
+    const { settled, doubted } = await hearReceipts(store, batch, answer.receipts, sending.now(), sending.believes);
+    round.settled += settled;
+    if (doubted > 0) round.problem = NOT_BELIEVED;
     await keepDrift(sending, asked_at, answer.server_now);
   } catch (reason) {
     if (!(reason instanceof Answered) || isAboutAll(reason)) throw reason;
@@ -81,26 +111,6 @@ async function halve(sending: Sending, batch: DeedRow[], round: Round, reason: A
   await postBatch(sending, batch.slice(0, middle), round);
   await postBatch(sending, batch.slice(middle), round);
 }
-
-async function putFile(sending: Sending, row: DeedRow, naming: DeedRow[], round: Round): Promise<void> {
-  const { store, wire } = sending;
-  const file = await store.files.get(row.sha256);
-  if (!file?.bytes || (await digestOfBytes(file.bytes)) !== row.sha256) return markRefused(store, naming, DAMAGED);
-  try {
-    await wire.putFile(file.sha256, file.bytes, file.media_type);
-    await store.files.update(file.sha256, { sent_at: sending.now().toISOString() });
-  } catch (reason) {
-    if (!(reason instanceof Answered) || isAboutAll(reason)) throw reason;
-    round.problem = reason.problem;
-    if (reason.status < 500) await markRefused(store, naming, reason.problem);
-  }
-}
-
-const DAMAGED: ProblemBody = {
-  code: "client.file_damaged",
-  title: "本机保存的原文件已损坏，与拍摄时的摘要不符",
-  title_en: "The file kept on this phone no longer matches its digest at capture",
-};
 
 /** How far this phone's clock is ahead of the server's, taking the middle of the request as the moment of the answer. */
 async function keepDrift(sending: Sending, asked_at: Date, server_now: string): Promise<void> {

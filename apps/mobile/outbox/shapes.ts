@@ -86,6 +86,27 @@ export interface FileRow {
   sent_at: string | null;
 }
 
+/** What the server signs once every byte of a file is with it and proves the digest. */
+export interface FileReceipt {
+  sha256: string;
+  size: number;
+  media_type: string;
+  outcome: "kept";
+  received_at: string;
+  signature: string;
+}
+
+/** A file on its way: where to go on, how much the server is known to have, at last its receipt, or why it went no further. */
+export interface UploadRow {
+  sha256: string;
+  url: string | null;
+  sent: number;
+  receipt: FileReceipt | null;
+  problem: ProblemBody | null;
+  /** The server will not take it as it is: a person has to look. */
+  is_stuck: boolean;
+}
+
 export interface ReceiptRow { seq?: number; deed_id: string; heard_at: string; receipt: Receipt }
 /** Something half-written. It belongs to a task or a visit (`about`), and is overwritten at every change. */
 export interface DraftRow { key: string; account_id: string; about: string; value: Json; changed_at: string }
@@ -97,6 +118,8 @@ export interface SettingRow { name: string; value: Json }
 export const UNSENT: readonly DeedState[] = ["kept", "waiting", "refused", "conflict"];
 /** A person has to look at it. */
 export const STUCK: readonly DeedState[] = ["refused", "conflict"];
+/** Deeds that say what their file is, so that the server takes them before its bytes. */
+export const goesAhead = (row: Pick<DeedRow, "deed">): boolean => row.deed.kind === "add_photo" && typeof row.deed.payload.size === "number";
 /** It counts as done, here or there. */
 export const isLive = (row: DeedRow): boolean => row.state !== "mended" && row.state !== "set_aside";
 export const isUnsent = (row: DeedRow): boolean => UNSENT.includes(row.state);

@@ -28,6 +28,11 @@ export const jurisdictions = {
   agencies: () => answer<wire.Agency[]>(api.GET("/api/agencies")),
 };
 
+export const phone = {
+  /** What receipts are signed with (Ed25519, hex). */
+  receiptKey: () => answer<Body["ReceiptKeyOut"]>(api.GET("/api/deeds/key")),
+};
+
 export const officers = {
   list: (asked: Asked<"/api/officers"> = {}) => answer<{ items: wire.Officer[]; total: number }>(api.GET("/api/officers", { params: query(asked) })),
   /** Only inside a running task of one's own; the server refuses anything else. */

@@ -298,7 +298,7 @@ export interface paths {
         get?: never;
         /**
          * Keep File
-         * @description Keep a file under its digest; sending it again is a success.
+         * @description Keep a small file under its digest, sent in one piece; sending it again is a success.
          */
         put: operations["keep_file_api_evidence_files__sha256__put"];
         post?: never;
@@ -306,6 +306,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Upload
+         * @description An upload of a file stands ready, or goes on if this account began it before; bytes may come with it.
+         */
+        post: operations["begin_upload_api_evidence_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * By Another Method
+         * @description PATCH and DELETE for lines whose proxies let neither through (X-HTTP-Method-Override).
+         */
+        post: operations["by_another_method_api_evidence_uploads__upload_id__post"];
+        /**
+         * Give Up
+         * @description The upload is given up; a file that has arrived whole stays.
+         */
+        delete: operations["give_up_api_evidence_uploads__upload_id__delete"];
+        options?: never;
+        /**
+         * How Far
+         * @description How many bytes are here, so that the next one is known.
+         */
+        head: operations["how_far_api_evidence_uploads__upload_id__head"];
+        /**
+         * Go On
+         * @description The bytes that came are kept; with the last one the file is proven and has its receipt.
+         */
+        patch: operations["go_on_api_evidence_uploads__upload_id__patch"];
         trace?: never;
     };
     "/api/evidence/{evidence_id}": {
@@ -337,7 +389,7 @@ export interface paths {
         };
         /**
          * Read File
-         * @description The untouched original.
+         * @description The untouched original, once it has arrived.
          */
         get: operations["read_file_api_evidence__evidence_id__file_get"];
         put?: never;
@@ -1642,9 +1694,11 @@ export interface components {
         };
         /**
          * EvidenceOut
-         * @description A sealed item of evidence.
+         * @description A sealed item of evidence. `arrived_at` is when its bytes were here and proven; none: they are still on the phone.
          */
         EvidenceOut: {
+            /** Arrived At */
+            arrived_at?: string | null;
             /** Caption */
             caption: string | null;
             /**
@@ -1823,7 +1877,7 @@ export interface components {
         };
         /**
          * InspectionBrief
-         * @description A visit in short.
+         * @description A visit in short. Of `photo_count` sealed photos, `arrived_photo_count` are here; the others are on the phone.
          */
         InspectionBrief: {
             /** Area Code */
@@ -1833,6 +1887,11 @@ export interface components {
              * Format: date-time
              */
             arrived_at: string;
+            /**
+             * Arrived Photo Count
+             * @default 0
+             */
+            arrived_photo_count: number;
             /** Conclusion */
             conclusion: string | null;
             /** Ended At */
@@ -1860,6 +1919,11 @@ export interface components {
             officers: components["schemas"]["OfficerPresent"][];
             /** Origin */
             origin: string;
+            /**
+             * Photo Count
+             * @default 0
+             */
+            photo_count: number;
             /** Source Id */
             source_id: string | null;
             /** Source Name */
@@ -1888,6 +1952,11 @@ export interface components {
              * Format: date-time
              */
             arrived_at: string;
+            /**
+             * Arrived Photo Count
+             * @default 0
+             */
+            arrived_photo_count: number;
             /** Conclusion */
             conclusion: string | null;
             /** Distance M */
@@ -1921,6 +1990,11 @@ export interface components {
             officers: components["schemas"]["OfficerPresent"][];
             /** Origin */
             origin: string;
+            /**
+             * Photo Count
+             * @default 0
+             */
+            photo_count: number;
             /**
              * Photos
              * @default []
@@ -4093,6 +4167,508 @@ export interface operations {
             };
             /** @description the input cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    begin_upload_api_evidence_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another offset is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the bytes are not what was said */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    by_another_method_api_evidence_uploads__upload_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another offset is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the bytes are not what was said */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    give_up_api_evidence_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another offset is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the bytes are not what was said */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    how_far_api_evidence_uploads__upload_id__head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another offset is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the bytes are not what was said */
+            460: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    go_on_api_evidence_uploads__upload_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another offset is due */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description expired */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description another version */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the bytes are not what was said */
+            460: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,12 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import blobs, ledger
 from liandong.kernel.clock import now
+from liandong.kernel.db import set_scope
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import held, hold
-from liandong.means.evidence.events import EvidenceSealed
+from liandong.means.evidence.events import EvidenceArrived, EvidenceSealed
 from liandong.means.evidence.tables import Blob, Evidence
+from liandong.registers.access.actor import Actor
+from liandong.registers.access.queries import every_task_of
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
                          "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
@@ -26,7 +29,10 @@ MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", 
 
 @dataclass(frozen=True)
 class Item:
-    """What is said of a file when it is sealed. `taken_at` is the device's clock."""
+    """What is said of a file when it is sealed. `taken_at` is the device's clock.
+
+    With `size` and `media_type` it is sealed before its bytes are here; without, they must be.
+    """
 
     sha256: str
     purpose: str
@@ -40,21 +46,73 @@ class Item:
     inspection_id: UUID | None = None
     problem_id: UUID | None = None
     id: UUID | None = None
+    size: int | None = None
+    media_type: str | None = None
 
 
-async def keep_file(session: AsyncSession, sha256: str, content: bytes, media_type: str) -> Blob:
-    """The file is in the store under its digest. Keeping it again is a success and changes nothing.
+@dataclass(frozen=True)
+class Arrived:
+    """A file whose bytes are in the store and proven."""
 
-    Raises    evidence.digest_mismatch, evidence.media_type
+    sha256: str
+    size: int
+    media_type: str
+
+
+def media_kind(media_type: str) -> str:
+    """The kind of a file as it is kept: without parameters, in lower case.
+
+    Raises    evidence.media_type
     """
     kind = media_type.partition(";")[0].strip().lower()
     if kind not in MEDIA_TYPES:
         raise Invalid("evidence.media_type", media_type=kind)
+    return kind
+
+
+async def keep_file(session: AsyncSession, actor: Actor, sha256: str, content: bytes, media_type: str) -> Blob:
+    """The file is in the store under its digest. Keeping it again is a success and changes nothing.
+
+    Raises    evidence.digest_mismatch, evidence.media_type
+    Announces EvidenceArrived, for every item that was sealed before its bytes came
+    """
+    kind = media_kind(media_type)
     await blobs.keep(sha256, content)
-    row = {"sha256": sha256, "size": len(content), "media_type": kind, "stored_at": now()}
-    stored_by = author_of(session).id
-    await session.execute(upsert(Blob).values(**row, stored_by=stored_by).on_conflict_do_nothing().inline())
-    return (await session.execute(select(Blob).where(Blob.sha256 == sha256))).scalar_one()
+    return await note_file(session, actor, Arrived(sha256, len(content), kind))
+
+
+async def note_file(session: AsyncSession, actor: Actor, file: Arrived) -> Blob:
+    """It is on record that the file is in the store; who sealed it before hears that it has arrived.
+
+    Announces EvidenceArrived
+    """
+    row = {**vars(file), "stored_at": now(), "stored_by": author_of(session).id}
+    made = upsert(Blob).values(**row).on_conflict_do_nothing().returning(Blob.sha256)
+    if (await session.execute(made)).scalar_one_or_none() is not None:
+        await _tell_arrival(session, actor, file)
+    return (await session.execute(select(Blob).where(Blob.sha256 == file.sha256))).scalar_one()
+
+
+async def _tell_arrival(session: AsyncSession, actor: Actor, file: Arrived) -> None:
+    """A photo may come hours after its visit was handed in and its officer's sight of the task has ended with it."""
+    if actor.officer_id is not None:
+        tasks = actor.tasks | await every_task_of(session, actor.officer_id)
+        await set_scope(session, actor.scope() | {"tasks": ",".join(map(str, tasks))})
+    # past the gate: nothing of it is shown to anybody; what was sealed is told that its own bytes are here
+    rows = select(Evidence).where(Evidence.sha256 == file.sha256)
+    waiting = (await session.execute(rows)).scalars().all()
+    await set_scope(session, actor.scope())
+    for item in waiting:
+        fact = EvidenceArrived(
+            subject_id=item.id,
+            subject={"title": item.purpose},
+            area_code=item.area_code,
+            task_id=item.task_id,
+            words=f"原件到达：{item.purpose}",
+            sha256=file.sha256,
+            size=file.size,
+        )
+        await ledger.record(session, fact)
 
 
 async def find_blob(session: AsyncSession, sha256: str) -> Blob | None:
@@ -75,17 +133,15 @@ async def look_up_files(session: AsyncSession, digests: Collection[str]) -> None
 async def seal(session: AsyncSession, item: Item) -> Evidence:
     """An item of evidence is sealed: from now on its digest, time, place, taker and purpose stand.
 
-    Raises    evidence.file_missing
+    The digest is what is sealed. So a form need not wait for its pictures: bytes that come later must prove it.
+
+    Raises    evidence.file_missing, evidence.media_type
     Announces EvidenceSealed
     Basis     行政处罚法 §46; 案卷评查细则 2024 (证明对象、拍摄时间、拍摄地点、拍摄人、证明内容)
     """
-    blob = await find_blob(session, item.sha256)
-    if blob is None:
-        raise Refused("evidence.file_missing", sha256=item.sha256)
+    size, media_type = await _what_it_is(session, item)
     evidence = Evidence(
-        **{**vars(item), "id": item.id or new_id()},
-        size=blob.size,
-        media_type=blob.media_type,
+        **{**vars(item), "id": item.id or new_id(), "size": size, "media_type": media_type},
         received_at=now(),
         taker_name=author_of(session).name,
     )
@@ -101,8 +157,18 @@ async def seal(session: AsyncSession, item: Item) -> Evidence:
             happened_at=item.taken_at,
             words=f"{evidence.taker_name} 固定证据：{item.purpose}",
             sha256=item.sha256,
-            size=blob.size,
+            size=size,
             purpose=item.purpose,
         ),
     )
     return evidence
+
+
+async def _what_it_is(session: AsyncSession, item: Item) -> tuple[int, str]:
+    """Size and kind of the file: as it lies in the store, or as whoever took it says while it is on its way."""
+    blob = await find_blob(session, item.sha256)
+    if blob is not None:
+        return blob.size, blob.media_type
+    if item.size is None or item.media_type is None:
+        raise Refused("evidence.file_missing", sha256=item.sha256)
+    return item.size, media_kind(item.media_type)

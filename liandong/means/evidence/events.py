@@ -14,3 +14,11 @@ class EvidenceSealed(Fact):
     sha256: str
     size: int
     purpose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceArrived(Fact):
+    """The bytes of an item that was sealed before they came are here and prove its digest."""
+
+    sha256: str
+    size: int

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
-from liandong.means.evidence.tables import Evidence
+from liandong.means.evidence.schemas import EvidenceOut
+from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 
@@ -34,6 +35,38 @@ async def of_problem(session: AsyncSession, actor: Actor, problem_id: UUID) -> S
     """The items that show a problem or its rectification, in the order they were taken."""
     rows = gate.visible(actor, "evidence:read", Evidence).where(Evidence.problem_id == problem_id)
     return (await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
+
+
+async def shown(session: AsyncSession, items: Sequence[Evidence]) -> list[EvidenceOut]:
+    """These items as people see them, each with when its bytes arrived."""
+    rows = select(Blob.sha256, Blob.stored_at).where(Blob.sha256.in_({item.sha256 for item in items}))
+    arrived = {row.sha256: row.stored_at for row in await session.execute(rows)} if items else {}
+    found = [EvidenceOut.model_validate(item) for item in items]
+    for item in found:
+        item.arrived_at = arrived.get(item.sha256)
+    return found
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How many items a visit has, and of how many the bytes have arrived."""
+
+    sealed: int = 0
+    arrived: int = 0
+
+    @property
+    def awaited(self) -> int:
+        """How many are still on the phone."""
+        return self.sealed - self.arrived
+
+
+async def arrivals(session: AsyncSession, inspection_ids: Iterable[UUID]) -> dict[UUID, Arrival]:
+    """By visit; one without items is left out."""
+    # past the gate: counts of visits that whoever asks has in hand
+    rows = select(Evidence.inspection_id, func.count(), func.count(Blob.sha256))
+    joined = rows.outerjoin(Blob, Blob.sha256 == Evidence.sha256).where(Evidence.inspection_id.in_(set(inspection_ids)))
+    found = await session.execute(joined.group_by(Evidence.inspection_id))
+    return {visit_id: Arrival(sealed, arrived) for visit_id, sealed, arrived in found if visit_id}
 
 
 @dataclass(frozen=True)

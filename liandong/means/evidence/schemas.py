@@ -19,7 +19,7 @@ class FileOut(BaseModel):
 
 
 class EvidenceOut(BaseModel):
-    """A sealed item of evidence."""
+    """A sealed item of evidence. `arrived_at` is when its bytes were here and proven; none: they are still on the phone."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -31,6 +31,7 @@ class EvidenceOut(BaseModel):
     caption: str | None
     taken_at: datetime
     received_at: datetime
+    arrived_at: datetime | None = None
     lon: float | None
     lat: float | None
     taker_name: str

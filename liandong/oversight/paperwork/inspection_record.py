@@ -18,6 +18,7 @@ FORM = "inspection_record"
 PROCEDURES = frozenset({"permit", "construction"})
 MEDIA = {"image": "照片", "video": "录像", "audio": "录音", "application": "文件"}
 NOTHING_TO_SAY = "—"
+ON_THE_PHONE = "（原件仍在手机上，待传到）"
 # The phone does not ask for these yet; a form may already name them.
 NOT_ASKED = (
     "legal_person", "manager_age", "manager_post", "manager_phone", "manager_identity", "manager_relation",
@@ -59,7 +60,7 @@ def _facts(visit: Visit) -> Facts:
                      for one in visit.inspectors],
         "answers": [_answer(visit, one) for one in visit.answers],
         "problems": [_problem(one) for one in visit.problems],
-        "photos": [_photo(one) for one in visit.photos],
+        "photos": [_photo(one, one.sha256 in visit.arrived) for one in visit.photos],
         "conclusion": inspection.conclusion,
         "review": _review(manager),
         "refusal": _refusal(manager),
@@ -117,7 +118,8 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _photo(item: Evidence) -> dict[str, str | None]:
+def _photo(item: Evidence, has_arrived: bool) -> dict[str, str | None]:
+    """A photo as it was sealed; one whose original is still on the phone says so beside its digest."""
     return {
         "kind": MEDIA.get(item.media_type.partition("/")[0], item.media_type),
         "purpose": item.purpose,
@@ -125,7 +127,7 @@ def _photo(item: Evidence) -> dict[str, str | None]:
         "taken_at": minute(item.taken_at),
         "where": position(item.lon, item.lat),
         "taker": item.taker_name,
-        "sha256": item.sha256,
+        "sha256": item.sha256 if has_arrived else f"{item.sha256}{ON_THE_PHONE}",
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import blobs
-from liandong.means.evidence.tables import Evidence
+from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers.jurisdictions.tables import Agency
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
@@ -30,7 +30,10 @@ class Inspector:
 
 @dataclass(frozen=True)
 class Visit:
-    """The rows of a visit. `signatures` are the last of each signer, `drawn` the kept pictures by digest."""
+    """The rows of a visit. `signatures` are the last of each signer, `drawn` the kept pictures by digest.
+
+    `arrived` are the digests of the photos whose originals are here; the others are still on the phone.
+    """
 
     inspection: Inspection
     source: Source | None
@@ -39,6 +42,7 @@ class Visit:
     answers: Sequence[ChecklistAnswer]
     problems: Sequence[Problem]
     photos: Sequence[Evidence]
+    arrived: frozenset[str]
     signatures: dict[UUID | None, Signature]
     drawn: dict[str, bytes]
 
@@ -62,6 +66,7 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
     problems = select(Problem).where(Problem.inspection_id == inspection.id)
     # past the gate: the visit itself passed it
     photos = select(Evidence).where(Evidence.inspection_id == inspection.id)
+    taken = (await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
     in_order = answers.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key)
     return Visit(
         inspection=inspection,
@@ -70,10 +75,16 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
         inspectors=await _inspectors(session, inspection),
         answers=(await session.execute(in_order)).scalars().all(),
         problems=(await session.execute(problems.order_by(Problem.found_at, Problem.id))).scalars().all(),
-        photos=(await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all(),
+        photos=taken,
+        arrived=await _arrived(session, taken),
         signatures=signatures,
         drawn=await _drawn(signatures),
     )
+
+
+async def _arrived(session: AsyncSession, photos: Sequence[Evidence]) -> frozenset[str]:
+    rows = select(Blob.sha256).where(Blob.sha256.in_({photo.sha256 for photo in photos}))
+    return frozenset((await session.execute(rows)).scalars())
 
 
 async def _signatures(session: AsyncSession, inspection_id: UUID) -> dict[UUID | None, Signature]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,7 +67,10 @@ async def find_visit(session: AsyncSession, named: str) -> Inspection:
 
 
 async def read_content(session: AsyncSession, visit: Inspection) -> Content:
-    """Everything of a visit that the rooms below have on record."""
+    """Everything of a visit that the rooms below have on record.
+
+    Raises    records.originals_awaited: some are still on a phone
+    """
     content = Content(visit, subjects={visit.id})
     content.docs[form.INSPECTION] = row_json(visit)
     await _add_task(session, content)
@@ -139,9 +142,12 @@ async def _by_id(
     return found
 
 
-async def _originals(session: AsyncSession, digests: Iterable[str]) -> list[Original]:
+async def _originals(session: AsyncSession, digests: Collection[str]) -> list[Original]:
+    """The files of the record. One that lacks some would be no record of the visit."""
     rows = select(Blob).where(Blob.sha256.in_(list(digests))).order_by(Blob.sha256)
-    found = (await session.execute(rows)).scalars()
+    found = (await session.execute(rows)).scalars().all()
+    if len(found) < len(digests):
+        raise Refused("records.originals_awaited", missing=len(digests) - len(found), total=len(digests))
     return [
         Original(f"{form.ORIGINALS}{blob.sha256}.{ENDINGS.get(blob.media_type, 'bin')}", blob.sha256, blob.size)
         for blob in found

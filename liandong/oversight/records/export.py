@@ -56,7 +56,7 @@ async def seal_visit(
     order of their clocks; `documents` are papers by their file names. The same content and `made_at` give the same
     bytes.
 
-    Raises    records.not_stamped
+    Raises    records.not_stamped, records.originals_awaited
     """
     content = await read_content(session, visit)
     span, facts = await read_stretch(session, content.subjects)

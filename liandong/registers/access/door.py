@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -57,6 +58,9 @@ async def acting(request: Request) -> AsyncIterator[Acting]:
 
 Signed = Annotated[Acting, Depends(acting, scope="function")]
 """What a route asks for: `async def route(signed: Signed)`. The scope makes the end of the transaction come first."""
+
+briefly = asynccontextmanager(acting)
+"""The same for a route that waits for a slow phone: a transaction whenever there is something to do, none meanwhile."""
 
 
 async def refreshed(db: Database, account_id: UUID) -> Actor:

@@ -69,3 +69,9 @@ async def _actor(session: AsyncSession, row: Row[Any]) -> Actor:
         tasks=frozenset(row.tasks),
         sources=frozenset(source_id for source_id in row.sources if source_id),
     )
+
+
+async def every_task_of(session: AsyncSession, officer_id: UUID) -> frozenset[UUID]:
+    """Every task that an officer was ever sent to, those that have ended too."""
+    rows = select(TaskGrant.task_id).where(TaskGrant.officer_id == officer_id)
+    return frozenset((await session.execute(rows)).scalars())

@@ -65,6 +65,8 @@ def _grants(tables: list[Table]) -> list[str]:
         f"REVOKE UPDATE ON evidence, blob, deed FROM {Role.app}",
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
+        # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
+        f"GRANT DELETE ON upload, upload_part TO {Role.app}, {Role.worker}",
         f"GRANT SELECT ON ledger_fact, delivery TO {Role.feed}",
     ]
 
@@ -89,6 +91,8 @@ def statements() -> list[str]:
     found += _policies("assignment", _by_parent("assignment"))
     found += _policies("urging", _by_parent("urging"))
     found += _policies("deed", "account_id::text = current_setting('liandong.account', true)")
+    found += _policies("upload", "account_id::text = current_setting('liandong.account', true)")
+    found += _policies("upload_part", "EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)")
     found += _policies("ledger_fact", _LEDGER_SIGHT, "true")
     found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
     return found + _grants(list(Base.metadata.sorted_tables))

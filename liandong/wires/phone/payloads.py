@@ -39,7 +39,7 @@ class AnswerItem(Payload):
 
 
 class AddPhoto(Payload):
-    """A photo was taken; its bytes travel apart."""
+    """A photo was taken; its bytes travel apart. With `size` and `media_type` it need not wait for them."""
 
     inspection_id: UUID
     sha256: Sha256
@@ -47,6 +47,8 @@ class AddPhoto(Payload):
     caption: str | None = Field(None, max_length=500)
     taken_at: AwareDatetime
     problem_id: UUID | None = None
+    size: int | None = Field(None, gt=0)
+    media_type: str | None = Field(None, max_length=100)
 
 
 class FindProblem(Payload):

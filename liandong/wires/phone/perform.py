@@ -115,6 +115,8 @@ async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
         task_id=visit.task_id,
         inspection_id=visit.id,
         problem_id=said.problem_id,
+        size=said.size,
+        media_type=said.media_type,
     )
     await inspections.add_photo(doing.session, visit, item)
 

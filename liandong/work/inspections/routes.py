@@ -11,8 +11,7 @@ from fastapi.responses import Response
 from liandong.kernel import blobs
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
-from liandong.means.evidence.queries import of_inspection
-from liandong.means.evidence.schemas import EvidenceOut
+from liandong.means.evidence.queries import Arrival, arrivals, of_inspection, shown
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import names
 from liandong.registers.sources.queries import source_names
@@ -41,12 +40,14 @@ async def briefs_out(signed: Acting, inspections: Sequence[Inspection]) -> list[
     """Visits in short, with the names of officers and sources."""
     people = await names(signed.session, {who for visit in inspections for who in visit.officer_ids})
     named = await source_names(signed.session, {visit.source_id for visit in inspections if visit.source_id})
+    photos = await arrivals(signed.session, [visit.id for visit in inspections])
     found = []
     for visit in inspections:
-        shown = InspectionBrief.model_validate(visit)
-        shown.source_name = named.get(visit.source_id) if visit.source_id else None
-        shown.officers = [OfficerPresent(id=who, name=people.get(who, "")) for who in visit.officer_ids]
-        found.append(shown)
+        brief = InspectionBrief.model_validate(visit)
+        brief.source_name = named.get(visit.source_id) if visit.source_id else None
+        brief.officers = [OfficerPresent(id=who, name=people.get(who, "")) for who in visit.officer_ids]
+        brief.photo_count, brief.arrived_photo_count = vars(photos.get(visit.id, Arrival())).values()
+        found.append(brief)
     return found
 
 
@@ -68,8 +69,9 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     brief = (await briefs_out(signed, [visit]))[0]
     whole = InspectionOut.model_validate(visit)
     whole.source_name, whole.officers = brief.source_name, brief.officers
+    whole.photo_count, whole.arrived_photo_count = brief.photo_count, brief.arrived_photo_count
     whole.answers = [AnswerOut.model_validate(given) for given in await answers_of(session, actor, visit.id)]
-    whole.photos = [EvidenceOut.model_validate(item) for item in await of_inspection(session, actor, visit.id)]
+    whole.photos = await shown(session, await of_inspection(session, actor, visit.id))
     whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
     whole.returns = [ReturnOut.model_validate(one) for one in await returns_of(session, visit.id)]
     return whole

@@ -18,7 +18,7 @@ class OfficerPresent(BaseModel):
 
 
 class InspectionBrief(BaseModel):
-    """A visit in short."""
+    """A visit in short. Of `photo_count` sealed photos, `arrived_photo_count` are here; the others are on the phone."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -37,6 +37,8 @@ class InspectionBrief(BaseModel):
     ended_at: datetime | None
     officers: list[OfficerPresent] = []
     conclusion: str | None
+    photo_count: int = 0
+    arrived_photo_count: int = 0
 
 
 class AnswerOut(BaseModel):

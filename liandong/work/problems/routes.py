@@ -13,7 +13,7 @@ from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.means.evidence import actions as evidence
-from liandong.means.evidence.queries import of_problem, require_all
+from liandong.means.evidence.queries import of_problem, require_all, shown
 from liandong.means.evidence.schemas import EvidenceOut
 from liandong.registers.access.buttons import buttons
 from liandong.registers.access.door import Acting, Signed
@@ -118,7 +118,7 @@ async def read_problem(signed: Signed, problem_id: UUID) -> ProblemFileOut:
         **(await _one(signed, problem)).model_dump(),
         moves=[MoveOut.model_validate(move) for move in await moves_of(signed.session, problem.id)],
         look_backs=[LookBackOut.model_validate(look) for look in looks],
-        evidence=[plain(EvidenceOut.model_validate(item).model_dump()) for item in sealed],
+        evidence=[plain(item.model_dump()) for item in await shown(signed.session, sealed)],
         entry_score=EntryScoreOut.model_validate(scored) if scored else None,
     )
 
@@ -134,7 +134,7 @@ async def seal_evidence(
 ) -> EvidenceOut:
     """Seal a file as evidence of a problem or of its rectification."""
     problem = await find_problem(signed.session, signed.actor, problem_id, "evidence:seal")
-    await evidence.keep_file(signed.session, sha256, await file.read(), file.content_type or "")
+    await evidence.keep_file(signed.session, signed.actor, sha256, await file.read(), file.content_type or "")
     item = evidence.Item(
         sha256=sha256,
         purpose=purpose,
@@ -144,7 +144,7 @@ async def seal_evidence(
         task_id=problem.task_id,
         problem_id=problem.id,
     )
-    return EvidenceOut.model_validate(await evidence.seal(signed.session, item))
+    return (await shown(signed.session, [await evidence.seal(signed.session, item)]))[0]
 
 
 @router.post("/{problem_id}/order")

@@ -14,12 +14,16 @@ export const queryClient = new QueryClient({
 
 const GATHER_MS = 400;
 const ROOM_OF: Record<string, string> = { dispatch: "tasks" };
+/** An original that arrives is seen where its item is shown. */
+const SHOWN_IN: Record<string, string[]> = { evidence: ["inspections", "problems"] };
 const touched = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | null = null;
 
 /** What a fact has changed is read again, gathered so that a burst of facts asks once. */
 export function renewAfter(fact: Fact): void {
-  for (const room of [fact.subject.room, ...Object.keys(fact.after)]) touched.add(ROOM_OF[room] ?? room);
+  for (const room of [fact.subject.room, ...Object.keys(fact.after)]) {
+    for (const shown of SHOWN_IN[room] ?? [ROOM_OF[room] ?? room]) touched.add(shown);
+  }
   timer ??= setTimeout(() => {
     timer = null;
     for (const room of touched) void queryClient.invalidateQueries({ queryKey: [room] });
