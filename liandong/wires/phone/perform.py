@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
 from liandong.means.evidence.actions import Item
 from liandong.means.tracks.actions import place as put_position
-from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
-from liandong.wires.phone.frame import DeedIn
+from liandong.wires.phone import site_deeds
+from liandong.wires.phone.doing import Doing
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task
@@ -22,21 +19,12 @@ from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
 
 
-@dataclass(frozen=True)
-class Doing:
-    """A deed being done: in which transaction, by whom."""
-
-    session: AsyncSession
-    actor: Actor
-    deed: DeedIn
-
-
 async def perform(doing: Doing) -> None:
     """What the deed says has been done.
 
     Raises    whatever the action refuses
     """
-    said = say.PAYLOADS[doing.deed.kind].model_validate(doing.deed.payload)
+    said = _PAYLOADS[doing.deed.kind].model_validate(doing.deed.payload)
     await _DOES[type(said)](doing, said)
 
 
@@ -126,4 +114,6 @@ _DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
     say.FindProblem: _find_problem,
     say.SignInspection: _sign,
     say.SubmitInspection: _submit,
+    **site_deeds.DOES,
 }
+_PAYLOADS = {**say.PAYLOADS, **site_deeds.PAYLOADS}

@@ -18,8 +18,9 @@ from liandong.kernel.memory import ask_all, gather, into, write_out
 from liandong.kernel.numbers import draw_numbers
 from liandong.means.evidence.actions import look_up_files
 from liandong.registers.access.actor import Actor
+from liandong.wires.phone.doing import Doing
 from liandong.wires.phone.frame import DeedIn, Receipt, digest_of, field_errors, read
-from liandong.wires.phone.perform import Doing, perform
+from liandong.wires.phone.perform import perform
 from liandong.wires.phone.receipts import receipt
 from liandong.wires.phone.tables import Deed
 

@@ -14,7 +14,7 @@ from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.sources.queries import place_of
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature, SupportNote
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class VisitBrief:
     officer_ids: tuple[UUID, ...]
     lon: float | None
     lat: float | None
+    kind: str = "routine"
 
 
 async def find_inspection(
@@ -83,6 +84,7 @@ async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:
         tuple(inspection.officer_ids),
         lon,
         lat,
+        inspection.kind,
     )
 
 
@@ -107,6 +109,18 @@ async def signatures_of(session: AsyncSession, actor: Actor, inspection_id: UUID
     """The signatures on the record of a visit, in the order they were given."""
     rows = gate.visible(actor, "inspections:read", Signature).where(Signature.inspection_id == inspection_id)
     return (await session.execute(rows.order_by(Signature.signed_at, Signature.id))).scalars().all()
+
+
+async def samples_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Sequence[Sample]:
+    """The samples that were taken in a visit, in the order they were taken."""
+    rows = gate.visible(actor, "inspections:read", Sample).where(Sample.inspection_id == inspection_id)
+    return (await session.execute(rows.order_by(Sample.sampled_at, Sample.id))).scalars().all()
+
+
+async def support_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> SupportNote | None:
+    """The note of an assistance or outreach visit, once there is one."""
+    rows = gate.visible(actor, "inspections:read", SupportNote).where(SupportNote.inspection_id == inspection_id)
+    return (await session.execute(rows)).scalar_one_or_none()
 
 
 async def numbers_of(session: AsyncSession, inspection_ids: set[UUID]) -> dict[UUID, str]:
