@@ -14,6 +14,7 @@ from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.sources.queries import place_of
+from liandong.work.inspections.states import SUPPORT_KINDS
 from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature, SupportNote
 
 
@@ -89,10 +90,15 @@ async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:
 
 
 def visible_inspections(
-    actor: Actor, source_id: UUID | None = None, *, since: date | None = None
+    actor: Actor, source_id: UUID | None = None, *, since: date | None = None, enforces: bool = False
 ) -> Select[Inspection]:
-    """The visits that the actor may see, of one source if it is named, after the day `since` if it is named."""
+    """The visits that the actor may see, of one source if it is named, after the day `since` if it is named.
+
+    `enforces`: without assistance and outreach visits, which are no 行政检查.
+    """
     rows = gate.visible(actor, "inspections:read", Inspection)
+    if enforces:
+        rows = rows.where(Inspection.kind.not_in(SUPPORT_KINDS))
     if since is not None:
         rows = rows.where(Inspection.inspected_on > since)
     return rows if source_id is None else rows.where(Inspection.source_id == source_id)
