@@ -1538,6 +1538,7 @@ export interface components {
             activity_index: components["schemas"]["ComparedOut"];
             /** Area */
             area: string;
+            assistance_visits: components["schemas"]["ComparedOut"];
             /** Campaigns */
             campaigns: components["schemas"]["CampaignFiguresOut"][];
             /** Draws */
@@ -1549,6 +1550,9 @@ export interface components {
              */
             from: string;
             officer_turnouts: components["schemas"]["ComparedOut"];
+            on_spot_rectified: components["schemas"]["ComparedOut"];
+            outreach_visits: components["schemas"]["ComparedOut"];
+            people_reached: components["schemas"]["ComparedOut"];
             return_rate: components["schemas"]["ComparedOut"];
             /** Roster */
             roster: number;
@@ -1647,6 +1651,10 @@ export interface components {
         EvidenceOut: {
             /** Caption */
             caption: string | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Id
              * Format: uuid
@@ -1654,6 +1662,8 @@ export interface components {
             id: string;
             /** Inspection Id */
             inspection_id: string | null;
+            /** Kind */
+            kind: string;
             /** Lat */
             lat: number | null;
             /** Lon */
@@ -1937,6 +1947,11 @@ export interface components {
              */
             returns: components["schemas"]["ReturnOut"][];
             /**
+             * Samples
+             * @default []
+             */
+            samples: components["schemas"]["SampleOut"][];
+            /**
              * Signatures
              * @default []
              */
@@ -1949,6 +1964,7 @@ export interface components {
             state: string;
             /** Submitted At */
             submitted_at: string | null;
+            support?: components["schemas"]["SupportOut"] | null;
             /** Task Id */
             task_id: string | null;
         };
@@ -2022,6 +2038,16 @@ export interface components {
             why_en: string;
             /** Why Zh */
             why_zh: string;
+        };
+        /**
+         * MaterialOut
+         * @description What was handed out, and how many.
+         */
+        MaterialOut: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
         };
         /**
          * MoveOut
@@ -2389,6 +2415,10 @@ export interface components {
             moves: components["schemas"]["MoveOut"][];
             /** Number */
             number: string;
+            /** On Spot At */
+            on_spot_at: string | null;
+            /** On Spot Confirmed By */
+            on_spot_confirmed_by: string | null;
             /** Ordered At */
             ordered_at: string | null;
             /** Rectify By On */
@@ -2457,6 +2487,10 @@ export interface components {
             look_back_due_on?: string | null;
             /** Number */
             number: string;
+            /** On Spot At */
+            on_spot_at: string | null;
+            /** On Spot Confirmed By */
+            on_spot_confirmed_by: string | null;
             /** Ordered At */
             ordered_at: string | null;
             /** Rectify By On */
@@ -2663,6 +2697,34 @@ export interface components {
             times: number;
         };
         /**
+         * SampleOut
+         * @description A sample that was taken. `said` are the rulebook's fields by key.
+         */
+        SampleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Medium */
+            medium: string;
+            /** Note */
+            note: string | null;
+            /** Party Present */
+            party_present: string | null;
+            /** Said */
+            said: {
+                [key: string]: string;
+            };
+            /**
+             * Sampled At
+             * Format: date-time
+             */
+            sampled_at: string;
+            /** Sampler Name */
+            sampler_name: string;
+        };
+        /**
          * SignIn
          * @description What a person types to sign in.
          */
@@ -2755,6 +2817,25 @@ export interface components {
             uscc: string | null;
         };
         /**
+         * SupportOut
+         * @description What an assistance or outreach visit was for.
+         */
+        SupportOut: {
+            /** Advice */
+            advice: string[];
+            /** Asked */
+            asked: string | null;
+            /** Materials */
+            materials: components["schemas"]["MaterialOut"][];
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+            /** People Count */
+            people_count: number;
+        };
+        /**
          * TaskIn
          * @description A task as somebody at the desk writes it. The area is the source's unless it is named.
          */
@@ -2769,7 +2850,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check";
+            kind: "clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check" | "assistance" | "outreach";
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -6466,7 +6547,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["TaskState"] | null;
-                kind?: ("clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check") | null;
+                kind?: ("clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check" | "assistance" | "outreach") | null;
                 area_code?: string | null;
                 source_id?: string | null;
                 overdue?: boolean;

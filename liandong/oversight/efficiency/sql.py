@@ -8,10 +8,7 @@ Only submitted visits count. One visit is one 家次; each officer on it is one 
 
 from __future__ import annotations
 
-from liandong.work.inspections.states import SUPPORT_KINDS
-
-_SUPPORT = ", ".join(f"'{kind}'" for kind in sorted(SUPPORT_KINDS))
-ENFORCES = f"i.kind NOT IN ({_SUPPORT})"
+from liandong.work.inspections.queries import ENFORCES, SUPPORTS
 
 VISITS = f"""
 SELECT i.id, cardinality(i.officer_ids) AS officers FROM inspection i
@@ -46,7 +43,7 @@ FROM ({OFFICER_DAYS}) officer
 
 SUPPORT_VISITS = f"""
 SELECT i.id, i.kind, n.people_count FROM inspection i LEFT JOIN support_note n ON n.inspection_id = i.id
-WHERE i.state = 'submitted' AND i.kind IN ({_SUPPORT}) AND i.area_code = ANY(:areas)
+WHERE i.state = 'submitted' AND {SUPPORTS} AND i.area_code = ANY(:areas)
   AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 """Visits that help and explain; how many people one reached is not known of a visit loaded from a ledger."""

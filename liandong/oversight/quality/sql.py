@@ -9,7 +9,7 @@ do assistance and outreach visits.
 
 from __future__ import annotations
 
-from liandong.oversight.efficiency.sql import ENFORCES
+from liandong.work.inspections.queries import ENFORCES
 
 ENTRIES = """
 SELECT s.problem_id, s.score, s.lost, s.agency_id, a.officer_id, s.recorded_by, s.recorder_name

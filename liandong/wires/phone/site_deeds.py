@@ -94,7 +94,7 @@ async def _rectify(doing: Doing, said: RectifyOnSpot) -> None:
 
 async def _record(doing: Doing, said: AddRecording) -> None:
     visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
-    sketch = said.sketch.model_dump(mode="json") if said.sketch else {}
+    sketch = said.sketch.model_dump(mode="json", exclude_unset=True) if said.sketch else {}
     details = {**sketch, **({} if said.length_s is None else {"length_s": said.length_s})}
     item = Item(
         **said.model_dump(include={"sha256", "purpose", "caption", "taken_at", "problem_id", "kind"}),

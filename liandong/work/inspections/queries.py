@@ -17,6 +17,10 @@ from liandong.registers.sources.queries import place_of
 from liandong.work.inspections.states import SUPPORT_KINDS
 from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature, SupportNote
 
+_SUPPORT = ", ".join(f"'{kind}'" for kind in sorted(SUPPORT_KINDS))
+ENFORCES, SUPPORTS = f"i.kind NOT IN ({_SUPPORT})", f"i.kind IN ({_SUPPORT})"
+"""For queries that are written out: whether the visit `i` enforces the law, or helps and explains (帮扶、普法)."""
+
 
 @dataclass(frozen=True)
 class VisitBrief:

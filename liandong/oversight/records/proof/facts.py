@@ -22,7 +22,7 @@ from liandong.oversight.records.proof.instants import micros, same
 
 FROM_DEEDS = (
     "InspectionBegun", "ItemAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted",
-    "TaskAccepted",
+    "TaskAccepted", "RecordingAdded", "SampleTaken", "SupportNoted",
 )  # fmt: skip
 MOVED = {
     "find": "ProblemFound", "order": "RectificationOrdered", "claim": "CloseOutClaimed", "return": "ClaimReturned",
@@ -68,6 +68,9 @@ def _announced(fact: Doc) -> str:
         "ItemAnswered": [said.get("element"), said.get("item_key"), said.get("answer")],
         "PhotoAdded": [said.get("sha256")],
         "InspectionSigned": [said.get("signer"), said.get("is_refused")],
+        "RecordingAdded": [said.get("sha256"), said.get("kind")],
+        "SampleTaken": [said.get("sample_id"), said.get("sample_number"), said.get("medium")],
+        "SupportNoted": [said.get("people_count")],
     }
     about = [fact.get("said", "subject_id"), fact.get("said", "author_id"), _instant(fact.get("said", "happened_at"))]
     return key_of(name, *about, *details.get(text(name), []))
@@ -86,6 +89,14 @@ def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
         "arrive_on_site": ("InspectionBegun", visit_id, at, []),
         "answer_item": ("ItemAnswered", visit_id, at, [said.get("element"), said.get("item_key"), said.get("answer")]),
         "add_photo": ("PhotoAdded", visit_id, said.get("taken_at"), [said.get("sha256")]),
+        "add_recording": ("RecordingAdded", visit_id, said.get("taken_at"), [said.get("sha256"), said.get("kind")]),
+        "take_sample": (
+            "SampleTaken",
+            visit_id,
+            at,
+            [deed.get("deed", "id"), deed.get("deed", "payload", "said", "number"), said.get("medium")],
+        ),
+        "note_support": ("SupportNoted", visit_id, at, [said.get("people_count")]),
         "find_problem": ("ProblemFound", said.get("problem_id"), at, []),
         "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), said.get("is_refused") is True]),
         "submit_inspection": ("InspectionSubmitted", visit_id, said.get("ended_at"), []),
