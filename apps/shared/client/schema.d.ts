@@ -1723,7 +1723,9 @@ export interface components {
          * FieldPack
          * @description What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
          *
-         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`;
+         *     `site_records` is what may be recorded on site, and within which limits: see `law.site_rules_json`. `law_texts` are
+         *     the provisions that the bases rest on, as far as the rulebook has them.
          */
         FieldPack: {
             /** Checklists */
@@ -1734,13 +1736,24 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Law Texts
+             * @default []
+             */
+            law_texts: components["schemas"]["ProvisionOut"][];
+            /**
              * Other Checklists
              * @default []
              */
             other_checklists: components["schemas"]["ChecklistOut"][];
+            permit?: components["schemas"]["PermitOut"] | null;
             /** Problem Bases */
             problem_bases: components["schemas"]["ProblemBasisOut"][];
             rectify_default: components["schemas"]["RectifyDefault"];
+            /** Site Records */
+            site_records: {
+                [key: string]: unknown;
+            };
+            surroundings?: components["schemas"]["SurroundingsOut"] | null;
             task: components["schemas"]["TaskOut"];
         };
         /**
@@ -2073,6 +2086,31 @@ export interface components {
             words: string | null;
         };
         /**
+         * NeighbourOut
+         * @description A source nearby: how far in metres, and in which direction in degrees from north.
+         */
+        NeighbourOut: {
+            /** Area Code */
+            area_code: string;
+            /** Bearing Deg */
+            bearing_deg: number;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Permit Class */
+            permit_class: string | null;
+        };
+        /**
          * NoteOut
          * @description Something to know about a row that was taken, or about many (`row` is null).
          */
@@ -2242,6 +2280,27 @@ export interface components {
             total: number;
         };
         /**
+         * PermitOut
+         * @description The permit of a source as far as the register has it.
+         *
+         *     `matters` are columns of the imported register that speak of the permit, as they were; `gaps` name what it lacks:
+         *     number, valid_until, matters.
+         */
+        PermitOut: {
+            /** Code */
+            code: string | null;
+            /** Gaps */
+            gaps: string[];
+            /** Matters */
+            matters: {
+                [key: string]: string;
+            };
+            /** Permit Class */
+            permit_class: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
          * PetitionerIn
          * @description Who complained; kept encrypted.
          */
@@ -2344,6 +2403,11 @@ export interface components {
             key: string;
             /** Note */
             note: string | null;
+            /**
+             * Provisions
+             * @default []
+             */
+            provisions: string[];
             /** Status */
             status: string;
             /** Text */
@@ -2519,6 +2583,37 @@ export interface components {
          * @enum {string}
          */
         ProblemState: "found" | "ordered" | "claimed" | "closed" | "settled" | "relapsed";
+        /**
+         * ProvisionOut
+         * @description A provision as the rulebook has it; `gist` paraphrases, the official text is not in the rulebook.
+         */
+        ProvisionOut: {
+            /** Cite */
+            cite: string;
+            /** Doubt */
+            doubt: string | null;
+            /** Doubted From */
+            doubted_from: string | null;
+            /** Edition */
+            edition: string;
+            /** Gist */
+            gist: string;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Statute */
+            statute: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
         /**
          * QualityFigures
          * @description Entries with their average score (0–100), and records with the share that was returned, in percent.
@@ -2834,6 +2929,36 @@ export interface components {
             noted_at: string;
             /** People Count */
             people_count: number;
+        };
+        /**
+         * SurroundingsOut
+         * @description A map of the place to be drawn without a network: positions in degrees WGS-84, shapes as GeoJSON geometry.
+         *
+         *     `outlines` are the borders within the sheet by division, `district` the whole division that the task lies in.
+         */
+        SurroundingsOut: {
+            /** Area Code */
+            area_code: string;
+            /** District */
+            district: {
+                [key: string]: unknown;
+            } | null;
+            /** Is Cut Off */
+            is_cut_off: boolean;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Outlines */
+            outlines: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Radius M */
+            radius_m: number;
+            /** Sources */
+            sources: components["schemas"]["NeighbourOut"][];
         };
         /**
          * TaskIn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liandong.oversight.efficiency import sql
+from liandong.work.inspections.queries import ENFORCES
 
 SHOWN_VISIT = """
 SELECT i.id, i.number, i.inspected_on, s.name AS source_name, i.area_code, i.kind, i.mode,
@@ -51,7 +52,7 @@ ONE_CAMPAIGN = "SELECT v.* FROM ({rows}) v JOIN campaign c ON c.id = v.campaign_
 ROWS = {
     "site_visits": SHOWN_VISIT.format(rows=sql.VISITS),
     "officer_turnouts": SHOWN_VISIT.format(rows=sql.VISITS),
-    "activity_index": SHOWN_OFFICER.format(rows=sql.OFFICER_DAYS, enforces=sql.ENFORCES),
+    "activity_index": SHOWN_OFFICER.format(rows=sql.OFFICER_DAYS, enforces=ENFORCES),
     "return_rate": SHOWN_RECORD.format(rows=sql.RECORDS),
     "entry_quality": SHOWN_ENTRY.format(rows=sql.ENTRIES),
     "campaign_points": SHOWN_VISIT.format(rows=ONE_CAMPAIGN.format(rows=sql.CAMPAIGN_VISITS)),

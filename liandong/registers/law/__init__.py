@@ -36,6 +36,7 @@ from liandong.registers.law.site_records import (
     site_rules,
     site_rules_json,
 )
+from liandong.registers.law.texts import provision_texts
 
 __all__ = [
     "Basis",
@@ -62,6 +63,7 @@ __all__ = [
     "latest_day_before",
     "problem_bases",
     "problem_basis",
+    "provision_texts",
     "rule",
     "sampled_medium",
     "site_rules",
