@@ -25,7 +25,7 @@ class Phone:
         self.inspection_id, self.problem_id = str(new_id()), str(new_id())
         self.outbox: list[Body] = []
 
-    def note(self, kind: str, needs: Sequence[Body] = (), place: Any = None, **payload: Any) -> Body:
+    def note(self, kind: str, /, needs: Sequence[Body] = (), place: Any = None, **payload: Any) -> Body:
         """A deed is in the outbox."""
         self.clock += STEP
         deed = {

@@ -1,5 +1,6 @@
 """Write the first migration from the tables, while nothing is released yet. Afterwards migrations are written by hand."""
 
+from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import create_mock_engine
@@ -19,8 +20,21 @@ def baseline() -> str:
         "postgresql+psycopg://", lambda ddl, *_, **__: found.append(str(ddl.compile(dialect=engine.dialect)).strip())
     )
     Base.metadata.create_all(engine, checkfirst=False)
-    lines = (line.rstrip() for part in found + statements() for line in (part.strip() + ";\n").splitlines())
+    lines = (
+        line.rstrip()
+        for part in _indexes_in_order(found) + statements()
+        for line in (part.strip() + ";\n").splitlines()
+    )
     return "\n".join(line for line in lines if line).replace(";\nCREATE TABLE", ";\n\nCREATE TABLE") + "\n"
+
+
+def _indexes_in_order(parts: list[str]) -> list[str]:
+    """The statements with each table's indexes by name: SQLAlchemy gives them as they lie in a set."""
+    return [
+        part
+        for is_index, run in groupby(parts, lambda part: part.startswith(("CREATE INDEX", "CREATE UNIQUE INDEX")))
+        for part in (sorted(run) if is_index else run)
+    ]
 
 
 if __name__ == "__main__":

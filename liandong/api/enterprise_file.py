@@ -63,7 +63,7 @@ async def enterprise_file(signed: Acting, source_id: UUID) -> EnterpriseFile:
         problems=await problems_out(signed, problems),
         tasks=await tasks_out(signed, tasks),
         clues=await clues_out(signed, list(clues)),
-        visit_count_12m=await gate.count(session, visible_inspections(actor, source.id, since=since)),
+        visit_count_12m=await gate.count(session, visible_inspections(actor, source.id, since=since, enforces=True)),
     )
 
 

@@ -11,6 +11,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from liandong.api.enterprise_file import EnterpriseFile, enterprise_file
+from liandong.api.pack_place import (
+    PermitOut,
+    ProvisionOut,
+    SurroundingsOut,
+    law_texts,
+    permit_of,
+    surroundings,
+)
 from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS
@@ -57,6 +65,7 @@ class ProblemBasisOut(BaseModel):
     status: str
     doubts: list[str]
     note: str | None
+    provisions: list[str] = []
 
 
 class RectifyDefault(BaseModel):
@@ -69,7 +78,9 @@ class RectifyDefault(BaseModel):
 class FieldPack(BaseModel):
     """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
 
-    `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+    `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`;
+    `site_records` is what may be recorded on site, and within which limits: see `law.site_rules_json`. `law_texts` are
+    the provisions that the bases rest on, as far as the rulebook has them.
     """
 
     task: TaskOut
@@ -79,6 +90,10 @@ class FieldPack(BaseModel):
     problem_bases: list[ProblemBasisOut]
     rectify_default: RectifyDefault
     entry_quality: dict[str, Any]
+    site_records: dict[str, Any]
+    permit: PermitOut | None = None
+    law_texts: list[ProvisionOut] = []
+    surroundings: SurroundingsOut | None = None
 
 
 def checklists_out(lists: Iterable[law.Checklist]) -> list[ChecklistOut]:
@@ -123,6 +138,7 @@ def bases_out(on: date, area: str) -> list[ProblemBasisOut]:
             status=basis.status,
             doubts=list(basis.doubts),
             note=basis.note,
+            provisions=[one.key for one in basis.basis],
         )
         for basis in law.problem_bases(on=on, area=area)
     ]
@@ -147,13 +163,21 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
     today = beijing_today()
     proposed = law.deadline("rectification.default", today, area=task.area_code)
     file = await enterprise_file(signed, task.source_id) if task.source_id else None
+    bases = bases_out(today, task.area_code)
+    around = None
+    if task.lon is not None and task.lat is not None:
+        around = await surroundings(signed, task.lon, task.lat, task.area_code)
     offered = law.checklists_for(facts_of(file), task.matters, on=today)
     return FieldPack(
         task=(await tasks_out(signed, [task]))[0],
         enterprise_file=file,
         checklists=checklists_out(offered),
         other_checklists=checklists_out(one for one in law.checklists(on=today) if one not in offered),
-        problem_bases=bases_out(today, task.area_code),
+        problem_bases=bases,
         rectify_default=RectifyDefault(rectify_by_on=proposed.due_on, rule=plain(law.stamp(proposed))),
         entry_quality=law.entry_rules_json(law.entry_rules(on=today)),
+        site_records=law.site_rules_json(law.site_rules(on=today)),
+        permit=permit_of(file.source if file else None),
+        law_texts=law_texts(key for basis in bases for key in basis.provisions),
+        surroundings=around,
     )

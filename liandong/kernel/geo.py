@@ -116,6 +116,15 @@ def haversine_m(from_lon: float, from_lat: float, to_lon: float, to_lat: float) 
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
 
 
+def bearing_deg(from_lon: float, from_lat: float, to_lon: float, to_lat: float) -> float:
+    """The direction in which one sets out from the first place to the second: 0 is north, 90 east; below 360."""
+    turn = math.radians(to_lon - from_lon)
+    here, there = math.radians(from_lat), math.radians(to_lat)
+    east = math.sin(turn) * math.cos(there)
+    north = math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(turn)
+    return math.degrees(math.atan2(east, north)) % 360
+
+
 class AreaIndex:
     """Outlines of areas of one level, to ask in which one a position lies and how far its border is.
 

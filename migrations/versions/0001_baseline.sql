@@ -26,8 +26,8 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
-CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
 CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
+CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 
 CREATE TABLE ledger_head (
@@ -147,10 +147,10 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
 CREATE INDEX ix_source_area_code ON source (area_code);
-CREATE INDEX ix_source_uscc ON source (uscc);
+CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
 CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
+CREATE INDEX ix_source_uscc ON source (uscc);
 
 CREATE TABLE campaign (
 	id UUID NOT NULL,
@@ -215,10 +215,10 @@ CREATE TABLE task (
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_task_area_code ON task (area_code);
-CREATE INDEX ix_task_state ON task (state);
+CREATE INDEX ix_task_clue_id ON task (clue_id);
 CREATE INDEX ix_task_problem_id ON task (problem_id);
 CREATE INDEX ix_task_source_id ON task (source_id);
-CREATE INDEX ix_task_clue_id ON task (clue_id);
+CREATE INDEX ix_task_state ON task (state);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -231,8 +231,8 @@ CREATE TABLE draw_entry (
 	CONSTRAINT fk_draw_entry_source_id FOREIGN KEY(source_id) REFERENCES source (id),
 	CONSTRAINT fk_draw_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
 CREATE INDEX ix_draw_entry_area_code ON draw_entry (area_code);
+CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
 
 CREATE TABLE position (
 	officer_id UUID NOT NULL,
@@ -282,8 +282,8 @@ CREATE TABLE task_grant (
 	CONSTRAINT fk_task_grant_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_task_grant_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
-CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
+CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
 
 CREATE TABLE certificate (
 	id UUID NOT NULL,
@@ -347,8 +347,8 @@ CREATE TABLE clue (
 	CONSTRAINT fk_clue_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_clue_source_id ON clue (source_id);
 CREATE INDEX ix_clue_area_code ON clue (area_code);
+CREATE INDEX ix_clue_source_id ON clue (source_id);
 CREATE INDEX ix_clue_state ON clue (state);
 
 CREATE TABLE assignment (
@@ -363,8 +363,8 @@ CREATE TABLE assignment (
 	CONSTRAINT fk_assignment_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE UNIQUE INDEX uq_assignment_open ON assignment (task_id, officer_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_assignment_task_id ON assignment (task_id);
+CREATE UNIQUE INDEX uq_assignment_open ON assignment (task_id, officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE urging (
 	id UUID NOT NULL,
@@ -428,8 +428,8 @@ CREATE TABLE upload (
 	CONSTRAINT ck_upload_received_within_size CHECK (received BETWEEN 0 AND size AND size > 0),
 	CONSTRAINT fk_upload_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-CREATE UNIQUE INDEX uq_upload_of_account ON upload (account_id, sha256);
 CREATE INDEX ix_upload_expires_at ON upload (expires_at);
+CREATE UNIQUE INDEX uq_upload_of_account ON upload (account_id, sha256);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -456,8 +456,8 @@ CREATE TABLE deed (
 	CONSTRAINT pk_deed PRIMARY KEY (id, digest, account_id),
 	CONSTRAINT fk_deed_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
-CREATE INDEX ix_deed_task_id ON deed (task_id);
 CREATE INDEX ix_deed_account_id ON deed (account_id);
+CREATE INDEX ix_deed_task_id ON deed (task_id);
 
 CREATE TABLE checklist_answer (
 	inspection_id UUID NOT NULL,
@@ -475,6 +475,44 @@ CREATE TABLE checklist_answer (
 	CONSTRAINT fk_checklist_answer_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_checklist_answer_area_code ON checklist_answer (area_code);
+
+CREATE TABLE sample (
+	id UUID NOT NULL,
+	inspection_id UUID NOT NULL,
+	task_id UUID,
+	medium TEXT NOT NULL,
+	said JSONB NOT NULL,
+	sampler_name TEXT NOT NULL,
+	party_present TEXT,
+	note TEXT,
+	sampled_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	lon DOUBLE PRECISION,
+	lat DOUBLE PRECISION,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_sample PRIMARY KEY (id),
+	CONSTRAINT fk_sample_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
+	CONSTRAINT fk_sample_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_sample_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_sample_area_code ON sample (area_code);
+CREATE INDEX ix_sample_inspection_id ON sample (inspection_id);
+
+CREATE TABLE support_note (
+	inspection_id UUID NOT NULL,
+	task_id UUID,
+	asked TEXT,
+	advice JSONB NOT NULL,
+	materials JSONB NOT NULL,
+	people_count INTEGER NOT NULL,
+	noted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_support_note PRIMARY KEY (inspection_id),
+	CONSTRAINT ck_support_note_people_counted CHECK (people_count >= 0),
+	CONSTRAINT fk_support_note_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
+	CONSTRAINT fk_support_note_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_support_note_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_support_note_area_code ON support_note (area_code);
 
 CREATE TABLE record_return (
 	id UUID NOT NULL,
@@ -540,21 +578,24 @@ CREATE TABLE problem (
 	claimed_by UUID,
 	rectified_on DATE,
 	closed_at TIMESTAMP WITH TIME ZONE,
+	on_spot_at TIMESTAMP WITH TIME ZONE,
+	on_spot_confirmed_by TEXT,
 	relapse_count INTEGER NOT NULL,
 	area_code TEXT NOT NULL,
 	CONSTRAINT pk_problem PRIMARY KEY (id),
 	CONSTRAINT ck_problem_closed_when CHECK (state <> 'closed' OR closed_at IS NOT NULL),
 	CONSTRAINT ck_problem_ordered_by_when CHECK (state NOT IN ('ordered', 'claimed') OR rectify_by_on IS NOT NULL),
+	CONSTRAINT ck_problem_on_spot_confirmed CHECK ((on_spot_at IS NULL) = (on_spot_confirmed_by IS NULL)),
 	CONSTRAINT uq_problem_number UNIQUE (number),
 	CONSTRAINT fk_problem_source_id FOREIGN KEY(source_id) REFERENCES source (id),
 	CONSTRAINT fk_problem_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_source_id ON problem (source_id);
-CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_area_code ON problem (area_code);
+CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
 CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
+CREATE INDEX ix_problem_source_id ON problem (source_id);
 CREATE INDEX ix_problem_task_id ON problem (task_id);
 
 CREATE TABLE upload_part (
@@ -571,6 +612,8 @@ CREATE TABLE evidence (
 	sha256 TEXT NOT NULL,
 	size BIGINT NOT NULL,
 	media_type TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	details JSONB,
 	purpose TEXT NOT NULL,
 	caption TEXT,
 	taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -590,11 +633,11 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_problem_id FOREIGN KEY(problem_id) REFERENCES problem (id),
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
-CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
+CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
+CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 
 CREATE TABLE entry_score (
 	problem_id UUID NOT NULL,
@@ -656,8 +699,8 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_look_back_area_code ON look_back (area_code);
-CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
+CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -693,12 +736,18 @@ CREATE POLICY worker ON problem_move TO liandong_worker USING (true) WITH CHECK 
 ALTER TABLE record_return ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON record_return TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON record_return TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE sample ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON sample TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON sample TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE signature ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON signature TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON signature TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE source ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON source TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
 CREATE POLICY worker ON source TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE support_note ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON support_note TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON support_note TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
@@ -722,7 +771,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sign_in_session, signature, upload, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sample, sign_in_session, signature, support_note, upload, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

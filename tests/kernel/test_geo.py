@@ -122,3 +122,8 @@ def test_on_real_outlines_the_distance_is_that_to_the_nearest_sampled_border_poi
         samples = [border.interpolate(step / 5000, normalized=True) for step in range(5001)]
         nearest = min(geo.haversine_m(lon, lat, point.x, point.y) for point in samples)
         assert jinan.distance_to_border_m(code, lon, lat) == pytest.approx(nearest, rel=0.01, abs=50)
+
+
+def test_bearings_are_counted_from_north_by_east() -> None:
+    for place, expected in (((117.0, 37.0), 0), ((117.1, 36.6), 90), ((117.0, 36.0), 180), ((116.9, 36.6), 270)):
+        assert geo.bearing_deg(117.0, 36.6, *place) == pytest.approx(expected, abs=0.1)

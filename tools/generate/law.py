@@ -9,9 +9,10 @@ import msgspec
 
 from liandong.means.documents.shapes import Form, Style
 from liandong.registers.law.book import Rulebook
+from liandong.registers.law.files import FILES
 from liandong.registers.law.glossary import label
 from liandong.registers.law.loader import rulebook
-from liandong.registers.law.shapes import FILES, ProblemEntry, RuleVersion, Status, Statute
+from liandong.registers.law.shapes import ProblemEntry, RuleVersion, Status, Statute
 from tools.generate.pages import HEAD, table
 
 SCHEMAS = {**FILES, "form": Form, "style": Style}

@@ -4,7 +4,7 @@ import type { Store } from "./db";
 import { clean, digestOfBytes, digestOfDeed } from "./digest";
 import { exclusively, WRITING, type Exclusively } from "./lock";
 import { forerunners, type Said } from "./needs";
-import type { Deed, DeedRow, FileRow, Place } from "./shapes";
+import { MEDIA, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
 
 export interface NewDeed extends Said {
   place?: Place | null;
@@ -28,9 +28,9 @@ export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = 
   });
 }
 
-/** A photo says how large its file is and of what kind, so that it need not wait for the bytes to arrive. */
+/** A photo or recording says how large its file is and of what kind, so that it need not wait for the bytes to arrive. */
 async function withFile(store: Store, said: NewDeed): Promise<NewDeed> {
-  const file = said.kind === "add_photo" && said.sha256 ? await store.files.get(said.sha256) : undefined;
+  const file = MEDIA.has(said.kind) && said.sha256 ? await store.files.get(said.sha256) : undefined;
   if (!file) return said;
   return { ...said, payload: { ...said.payload, size: file.size, media_type: file.media_type } };
 }

@@ -118,8 +118,10 @@ export interface SettingRow { name: string; value: Json }
 export const UNSENT: readonly DeedState[] = ["kept", "waiting", "refused", "conflict"];
 /** A person has to look at it. */
 export const STUCK: readonly DeedState[] = ["refused", "conflict"];
+/** Deeds that seal a file as evidence. */
+export const MEDIA: ReadonlySet<string> = new Set(["add_photo", "add_recording"]);
 /** Deeds that say what their file is, so that the server takes them before its bytes. */
-export const goesAhead = (row: Pick<DeedRow, "deed">): boolean => row.deed.kind === "add_photo" && typeof row.deed.payload.size === "number";
+export const goesAhead = (row: Pick<DeedRow, "deed" | "kind">): boolean => MEDIA.has(row.kind) && typeof row.deed.payload.size === "number";
 /** It counts as done, here or there. */
 export const isLive = (row: DeedRow): boolean => row.state !== "mended" && row.state !== "set_aside";
 export const isUnsent = (row: DeedRow): boolean => UNSENT.includes(row.state);

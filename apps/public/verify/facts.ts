@@ -7,6 +7,7 @@ import { isObject, type Json } from "./plainJson";
 
 const FROM_DEEDS = [
   "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted", "TaskAccepted",
+  "RecordingAdded", "SampleTaken", "SupportNoted",
 ];
 const MOVED: { readonly [verb: string]: string } = {
   find: "ProblemFound", order: "RectificationOrdered", claim: "CloseOutClaimed", return: "ClaimReturned",
@@ -51,7 +52,10 @@ function announced(fact: Doc): string[] {
     const keys = told.map((one) => keyOf(name, ...about, instant(one.at(-1) ?? null), ...one.slice(0, -1)));
     return keys.length > 0 ? keys : [keyOf(name, ...about)];
   }
-  const details: { [name: string]: string[] } = { PhotoAdded: ["sha256"], InspectionSigned: ["signer", "is_refused"] };
+  const details: { [name: string]: string[] } = {
+    PhotoAdded: ["sha256"], InspectionSigned: ["signer", "is_refused"],
+    RecordingAdded: ["sha256", "kind"], SampleTaken: ["sample_id", "sample_number", "medium"], SupportNoted: ["people_count"],
+  };
   const said = (details[text(name)] ?? []).map((column) => fact.get("payload", column));
   return [keyOf(name, ...about, instant(fact.get("said", "happened_at")), ...said)];
 }
@@ -70,6 +74,9 @@ function announces(record: Case, deed: Doc): [string, string][] {
     arrive_on_site: () => key("InspectionBegun", visitId, at),
     answer_item: () => key("ChecklistAnswered", visitId, at, said("item_key"), said("answer")),
     add_photo: () => key("PhotoAdded", visitId, said("taken_at"), said("sha256")),
+    add_recording: () => key("RecordingAdded", visitId, said("taken_at"), said("sha256"), said("kind")),
+    take_sample: () => key("SampleTaken", visitId, at, deed.get("deed", "id"), deed.get("deed", "payload", "said", "number"), said("medium")),
+    note_support: () => key("SupportNoted", visitId, at, said("people_count")),
     find_problem: () => key("ProblemFound", said("problem_id"), at),
     sign_inspection: () => key("InspectionSigned", visitId, at, said("signer"), said("is_refused") === true),
     submit_inspection: () => key("InspectionSubmitted", visitId, said("ended_at")),

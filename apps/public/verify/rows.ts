@@ -3,11 +3,11 @@ import { equal, keyOf, type Case, type Doc } from "./case";
 import { finding, show, text, type Finding } from "./findings";
 import { ANSWERS, DEEDS, INSPECTION, MOVES, PHOTOS, PROBLEMS, SIGNATURES } from "./form";
 import { micros, same } from "./instants";
-import type { Json } from "./plainJson";
+import { isObject, type Json } from "./plainJson";
 
-type Columns = { readonly [column: string]: readonly string[] };
+export type Columns = { readonly [column: string]: readonly string[] };
 
-const said = (...names: readonly string[]): Columns => Object.fromEntries(names.map((name) => [name, ["payload", name]]));
+export const said = (...names: readonly string[]): Columns => Object.fromEntries(names.map((name) => [name, ["payload", name]]));
 const ARRIVAL: Columns = {
   id: ["payload", "inspection_id"], task_id: ["task_id"], arrived_at: ["happened_at"], lon: ["lon"], lat: ["lat"], accuracy_m: ["accuracy_m"],
 };
@@ -28,7 +28,7 @@ export function checkRows(record: Case): Finding[] {
 }
 
 /** The accepted deeds of a kind that belong to the visit. */
-function deedsOf(record: Case, kind: string): Doc[] {
+export function deedsOf(record: Case, kind: string): Doc[] {
   const visitId = record.one(INSPECTION).get("id");
   return record.deeds(kind).filter((doc) => equal(doc.get("deed", "payload", "inspection_id"), visitId));
 }
@@ -73,8 +73,8 @@ function checkAnswers(record: Case): Finding[] {
 }
 
 const item = (doc: Doc, ...inside: readonly string[]): string => keyOf(doc.get(...inside, "element"), doc.get(...inside, "item_key"));
-const clock = (doc: Doc): bigint => micros(doc.get("sent", "happened_at")) ?? 0n;
-const fewest = <T>(lists: T[][]): T[] => lists.reduce((one, another) => (another.length < one.length ? another : one));
+export const clock = (doc: Doc): bigint => micros(doc.get("sent", "happened_at")) ?? 0n;
+export const fewest = <T>(lists: T[][]): T[] => lists.reduce((one, another) => (another.length < one.length ? another : one));
 
 function push(groups: Map<string, Doc[]>, key: string, doc: Doc): void {
   const group = groups.get(key);
@@ -84,16 +84,28 @@ function push(groups: Map<string, Doc[]>, key: string, doc: Doc): void {
 
 function checkPhotos(record: Case): Finding[] {
   const visitId = record.one(INSPECTION).get("id");
-  const deeds = new Map(deedsOf(record, "add_photo").map((doc) => [text(doc.get("deed", "id")), doc]));
+  const taken = [...deedsOf(record, "add_photo"), ...deedsOf(record, "add_recording")];
+  const deeds = new Map(taken.map((doc) => [text(doc.get("deed", "id")), doc]));
   const found: Finding[] = [];
   for (const row of record.under(PHOTOS)) {
     if (!equal(row.get("inspection_id"), visitId)) continue;
-    found.push(...oneToOne(row, take(deeds, text(row.get("id"))), PHOTO));
+    const deed = take(deeds, text(row.get("id")));
+    found.push(...oneToOne(row, deed, PHOTO));
+    if (deed?.get("deed", "kind") === "add_recording") found.push(...recording(row, deed));
   }
   return [...found, ...rowless(deeds.values(), PHOTOS)];
 }
 
-function take(deeds: Map<string, Doc>, key: string): Doc | undefined {
+/** What only a recording says: its kind, how long it runs, and how a sketch was drawn. */
+function recording(row: Doc, deed: Doc): Finding[] {
+  const [sketch, length] = [deed.get("deed", "payload", "sketch"), deed.get("deed", "payload", "length_s")];
+  const details: Json = { ...(isObject(sketch) ? sketch : {}), ...(length === null ? {} : { length_s: length }) };
+  const expected = Object.keys(details).length === 0 ? null : details;
+  const found = differences(row, deed, { kind: ["payload", "kind"] });
+  return equal(row.get("details"), expected) ? found : [...found, other(row, "details", expected, deed)];
+}
+
+export function take(deeds: Map<string, Doc>, key: string): Doc | undefined {
   const found = deeds.get(key);
   deeds.delete(key);
   return found;
@@ -133,12 +145,12 @@ function checkSignatures(record: Case): Finding[] {
 const signer = (doc: Doc, ...inside: readonly string[]): string =>
   keyOf(doc.get(...inside, "signer"), doc.get(...inside, "officer_id"), doc.get(...inside, "signer_name"));
 
-function oneToOne(row: Doc, deed: Doc | undefined, columns: Columns, ...against: readonly string[]): Finding[] {
+export function oneToOne(row: Doc, deed: Doc | undefined, columns: Columns, ...against: readonly string[]): Finding[] {
   if (deed === undefined) return [finding("row.without_deed", row.path, null, null, [DEEDS, INSPECTION])];
   return differences(row, deed, columns, ...against);
 }
 
-function differences(row: Doc, deed: Doc, columns: Columns, ...against: readonly string[]): Finding[] {
+export function differences(row: Doc, deed: Doc, columns: Columns, ...against: readonly string[]): Finding[] {
   return Object.entries(columns).flatMap(([column, names]) => {
     const [got, expected] = [row.get(column), deed.get("deed", ...names)];
     const agrees = column.endsWith("_at") ? same(got, expected) : equal(got, expected);
@@ -146,8 +158,8 @@ function differences(row: Doc, deed: Doc, columns: Columns, ...against: readonly
   });
 }
 
-const other = (row: Doc, column: string, expected: Json, deed: Doc, ...against: readonly string[]): Finding =>
+export const other = (row: Doc, column: string, expected: Json, deed: Doc, ...against: readonly string[]): Finding =>
   finding("row.differs", `${row.path}#/${column}`, show(expected), show(row.get(column)), [deed.path, ...against]);
 
-const rowless = (deeds: Iterable<Doc>, folder: string): Finding[] =>
+export const rowless = (deeds: Iterable<Doc>, folder: string): Finding[] =>
   Array.from(deeds, (doc) => finding("row.missing", doc.path, folder, null, [folder, INSPECTION]));

@@ -15,6 +15,7 @@ import { checkSignature, readManifest, type Manifest } from "./manifest";
 import { checkOriginals } from "./originals";
 import { NotPlain, sha256, type Bytes } from "./plainJson";
 import { checkRows } from "./rows";
+import { checkSite } from "./site";
 import { checkTimes } from "./times";
 import { believe, match, type Held, type Known } from "./zipMatch";
 import { readBackward, readForward, Source, type Reading } from "./zipRead";
@@ -135,7 +136,7 @@ function inside(contents: Contents, manifest: Manifest): Check[] {
     check("receipts", deeds, checkReceipts(record, manifest.public_key)),
     check("facts", facts, checkFactDigests(record)),
     check("chain", facts + record.links.size, checkChain(record, manifest.ledger)),
-    check("rows", record.under("record/").length, [...checkBonds(record), ...checkRows(record)]),
+    check("rows", record.under("record/").length, [...checkBonds(record), ...checkRows(record), ...checkSite(record)]),
     check("ledger", facts, checkFacts(record)),
     check("times", facts + deeds, checkTimes(record, manifest.made_at)),
     check("originals", [...contents.keys()].filter((path) => path.startsWith(ORIGINALS)).length, checkOriginals(record, contents)),

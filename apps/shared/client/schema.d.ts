@@ -1590,6 +1590,7 @@ export interface components {
             activity_index: components["schemas"]["ComparedOut"];
             /** Area */
             area: string;
+            assistance_visits: components["schemas"]["ComparedOut"];
             /** Campaigns */
             campaigns: components["schemas"]["CampaignFiguresOut"][];
             /** Draws */
@@ -1601,6 +1602,9 @@ export interface components {
              */
             from: string;
             officer_turnouts: components["schemas"]["ComparedOut"];
+            on_spot_rectified: components["schemas"]["ComparedOut"];
+            outreach_visits: components["schemas"]["ComparedOut"];
+            people_reached: components["schemas"]["ComparedOut"];
             return_rate: components["schemas"]["ComparedOut"];
             /** Roster */
             roster: number;
@@ -1701,6 +1705,10 @@ export interface components {
             arrived_at?: string | null;
             /** Caption */
             caption: string | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Id
              * Format: uuid
@@ -1708,6 +1716,8 @@ export interface components {
             id: string;
             /** Inspection Id */
             inspection_id: string | null;
+            /** Kind */
+            kind: string;
             /** Lat */
             lat: number | null;
             /** Lon */
@@ -1767,7 +1777,9 @@ export interface components {
          * FieldPack
          * @description What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
          *
-         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`;
+         *     `site_records` is what may be recorded on site, and within which limits: see `law.site_rules_json`. `law_texts` are
+         *     the provisions that the bases rest on, as far as the rulebook has them.
          */
         FieldPack: {
             /** Checklists */
@@ -1778,13 +1790,24 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Law Texts
+             * @default []
+             */
+            law_texts: components["schemas"]["ProvisionOut"][];
+            /**
              * Other Checklists
              * @default []
              */
             other_checklists: components["schemas"]["ChecklistOut"][];
+            permit?: components["schemas"]["PermitOut"] | null;
             /** Problem Bases */
             problem_bases: components["schemas"]["ProblemBasisOut"][];
             rectify_default: components["schemas"]["RectifyDefault"];
+            /** Site Records */
+            site_records: {
+                [key: string]: unknown;
+            };
+            surroundings?: components["schemas"]["SurroundingsOut"] | null;
             task: components["schemas"]["TaskOut"];
         };
         /**
@@ -2011,6 +2034,11 @@ export interface components {
              */
             returns: components["schemas"]["ReturnOut"][];
             /**
+             * Samples
+             * @default []
+             */
+            samples: components["schemas"]["SampleOut"][];
+            /**
              * Signatures
              * @default []
              */
@@ -2023,6 +2051,7 @@ export interface components {
             state: string;
             /** Submitted At */
             submitted_at: string | null;
+            support?: components["schemas"]["SupportOut"] | null;
             /** Task Id */
             task_id: string | null;
         };
@@ -2098,6 +2127,16 @@ export interface components {
             why_zh: string;
         };
         /**
+         * MaterialOut
+         * @description What was handed out, and how many.
+         */
+        MaterialOut: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * MoveOut
          * @description One move of a problem.
          */
@@ -2119,6 +2158,31 @@ export interface components {
             verb: string;
             /** Words */
             words: string | null;
+        };
+        /**
+         * NeighbourOut
+         * @description A source nearby: how far in metres, and in which direction in degrees from north.
+         */
+        NeighbourOut: {
+            /** Area Code */
+            area_code: string;
+            /** Bearing Deg */
+            bearing_deg: number;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Permit Class */
+            permit_class: string | null;
         };
         /**
          * NoteOut
@@ -2290,6 +2354,27 @@ export interface components {
             total: number;
         };
         /**
+         * PermitOut
+         * @description The permit of a source as far as the register has it.
+         *
+         *     `matters` are columns of the imported register that speak of the permit, as they were; `gaps` name what it lacks:
+         *     number, valid_until, matters.
+         */
+        PermitOut: {
+            /** Code */
+            code: string | null;
+            /** Gaps */
+            gaps: string[];
+            /** Matters */
+            matters: {
+                [key: string]: string;
+            };
+            /** Permit Class */
+            permit_class: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
          * PetitionerIn
          * @description Who complained; kept encrypted.
          */
@@ -2392,6 +2477,11 @@ export interface components {
             key: string;
             /** Note */
             note: string | null;
+            /**
+             * Provisions
+             * @default []
+             */
+            provisions: string[];
             /** Status */
             status: string;
             /** Text */
@@ -2468,6 +2558,10 @@ export interface components {
             moves: components["schemas"]["MoveOut"][];
             /** Number */
             number: string;
+            /** On Spot At */
+            on_spot_at: string | null;
+            /** On Spot Confirmed By */
+            on_spot_confirmed_by: string | null;
             /** Ordered At */
             ordered_at: string | null;
             /** Rectify By On */
@@ -2541,6 +2635,10 @@ export interface components {
             look_back_due_on?: string | null;
             /** Number */
             number: string;
+            /** On Spot At */
+            on_spot_at: string | null;
+            /** On Spot Confirmed By */
+            on_spot_confirmed_by: string | null;
             /** Ordered At */
             ordered_at: string | null;
             /** Rectify By On */
@@ -2569,6 +2667,37 @@ export interface components {
          * @enum {string}
          */
         ProblemState: "found" | "ordered" | "claimed" | "closed" | "settled" | "relapsed";
+        /**
+         * ProvisionOut
+         * @description A provision as the rulebook has it; `gist` paraphrases, the official text is not in the rulebook.
+         */
+        ProvisionOut: {
+            /** Cite */
+            cite: string;
+            /** Doubt */
+            doubt: string | null;
+            /** Doubted From */
+            doubted_from: string | null;
+            /** Edition */
+            edition: string;
+            /** Gist */
+            gist: string;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+            /** Statute */
+            statute: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
         /**
          * QualityFigures
          * @description Entries with their average score (0–100), and records with the share that was returned, in percent.
@@ -2747,6 +2876,34 @@ export interface components {
             times: number;
         };
         /**
+         * SampleOut
+         * @description A sample that was taken. `said` are the rulebook's fields by key.
+         */
+        SampleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Medium */
+            medium: string;
+            /** Note */
+            note: string | null;
+            /** Party Present */
+            party_present: string | null;
+            /** Said */
+            said: {
+                [key: string]: string;
+            };
+            /**
+             * Sampled At
+             * Format: date-time
+             */
+            sampled_at: string;
+            /** Sampler Name */
+            sampler_name: string;
+        };
+        /**
          * SignIn
          * @description What a person types to sign in.
          */
@@ -2839,6 +2996,55 @@ export interface components {
             uscc: string | null;
         };
         /**
+         * SupportOut
+         * @description What an assistance or outreach visit was for.
+         */
+        SupportOut: {
+            /** Advice */
+            advice: string[];
+            /** Asked */
+            asked: string | null;
+            /** Materials */
+            materials: components["schemas"]["MaterialOut"][];
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+            /** People Count */
+            people_count: number;
+        };
+        /**
+         * SurroundingsOut
+         * @description A map of the place to be drawn without a network: positions in degrees WGS-84, shapes as GeoJSON geometry.
+         *
+         *     `outlines` are the borders within the sheet by division, `district` the whole division that the task lies in.
+         */
+        SurroundingsOut: {
+            /** Area Code */
+            area_code: string;
+            /** District */
+            district: {
+                [key: string]: unknown;
+            } | null;
+            /** Is Cut Off */
+            is_cut_off: boolean;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Outlines */
+            outlines: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /** Radius M */
+            radius_m: number;
+            /** Sources */
+            sources: components["schemas"]["NeighbourOut"][];
+        };
+        /**
          * TaskIn
          * @description A task as somebody at the desk writes it. The area is the source's unless it is named.
          */
@@ -2853,7 +3059,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check";
+            kind: "clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check" | "assistance" | "outreach";
             /** Lat */
             lat?: number | null;
             /** Lon */
@@ -7053,7 +7259,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: components["schemas"]["TaskState"] | null;
-                kind?: ("clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check") | null;
+                kind?: ("clue_check" | "routine" | "random_draw" | "campaign" | "look_back" | "petition_check" | "assistance" | "outreach") | null;
                 area_code?: string | null;
                 source_id?: string | null;
                 overdue?: boolean;

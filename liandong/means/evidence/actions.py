@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
@@ -12,19 +13,23 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import blobs, ledger
-from liandong.kernel.clock import now
+from liandong.kernel.clock import beijing_day, now
 from liandong.kernel.db import set_scope
+from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import held, hold
 from liandong.means.evidence.events import EvidenceArrived, EvidenceSealed
 from liandong.means.evidence.tables import Blob, Evidence
+from liandong.registers import law
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.queries import every_task_of
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
                          "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
+GRACE_S = 2
+"""A recorder that stops itself at the limit stops a moment later."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Item:
     id: UUID | None = None
     size: int | None = None
     media_type: str | None = None
+    kind: str | None = None
+    details: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,14 +141,17 @@ async def seal(session: AsyncSession, item: Item) -> Evidence:
     """An item of evidence is sealed: from now on its digest, time, place, taker and purpose stand.
 
     The digest is what is sealed. So a form need not wait for its pictures: bytes that come later must prove it.
+    `kind` left out is the first that takes the file's type.
 
-    Raises    evidence.file_missing, evidence.media_type
+    Raises    evidence.file_missing, evidence.media_type, evidence.kind_unknown, evidence.kind_media_type,
+              evidence.kind_too_large, evidence.kind_too_long
     Announces EvidenceSealed
     Basis     行政处罚法 §46; 案卷评查细则 2024 (证明对象、拍摄时间、拍摄地点、拍摄人、证明内容)
     """
     size, media_type = await _what_it_is(session, item)
+    kind = _kind_of(item, size, media_type)
     evidence = Evidence(
-        **{**vars(item), "id": item.id or new_id(), "size": size, "media_type": media_type},
+        **{**vars(item), "id": item.id or new_id(), "kind": kind, "size": size, "media_type": media_type},
         received_at=now(),
         taker_name=author_of(session).name,
     )
@@ -172,3 +182,20 @@ async def _what_it_is(session: AsyncSession, item: Item) -> tuple[int, str]:
     if item.size is None or item.media_type is None:
         raise Refused("evidence.file_missing", sha256=item.sha256)
     return item.size, media_kind(item.media_type)
+
+
+def _kind_of(item: Item, size: int, media_type: str) -> str:
+    """The kind of an item, within whose limits its file lies as the rulebook had them when it was taken."""
+    day = beijing_day(item.taken_at)
+    key = item.kind or law.kind_of_media(media_type, on=day)
+    kind = law.evidence_kind(key, on=day)
+    if kind is None:
+        raise Invalid("evidence.kind_unknown", kind=key)
+    if item.kind is not None and media_type not in kind.media_types:
+        raise Invalid("evidence.kind_media_type", kind=Word(f"evidence.kind.{key}"), media_type=media_type)
+    if size > kind.most_bytes:
+        raise Invalid("evidence.kind_too_large", kind=Word(f"evidence.kind.{key}"), most=kind.most_bytes)
+    length_s = (item.details or {}).get("length_s")
+    if kind.most_seconds is not None and length_s is not None and length_s > kind.most_seconds + GRACE_S:
+        raise Invalid("evidence.kind_too_long", kind=Word(f"evidence.kind.{key}"), most=kind.most_seconds)
+    return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +28,8 @@ class EvidenceOut(BaseModel):
     sha256: str
     size: int
     media_type: str
+    kind: str
+    details: dict[str, Any] | None
     purpose: str
     caption: str | None
     taken_at: datetime

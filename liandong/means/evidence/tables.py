@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
@@ -65,7 +67,9 @@ class Evidence(Scoped, Base):
     """A sealed item of evidence: the digest of the untouched original, who took it, when, where and to prove what.
 
     `taken_at` is the device's clock, `received_at` the server's. A sealed item is never changed. What is sealed is the
-    digest; the bytes may still be on the phone, and have arrived once there is a `Blob` of that digest.
+    digest; the bytes may still be on the phone, and have arrived once there is a `Blob` of that digest. `kind` is one
+    of `rulebook/national/site_records.yaml`; `details` is what only some kinds have: `{length_s}` of a video or a voice
+    note, `{width, height, strokes, stamps}` of a sketch, as it was drawn.
 
     Basis     行政处罚法 §46, §47; 案卷评查细则 2024 (证明对象、拍摄时间、拍摄地点、拍摄人、证明内容)
     """
@@ -75,6 +79,8 @@ class Evidence(Scoped, Base):
     sha256: Mapped[str] = mapped_column(index=True)
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str]
+    kind: Mapped[str]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     purpose: Mapped[str]
     caption: Mapped[str | None]
     taken_at: Mapped[datetime]

@@ -150,6 +150,19 @@ async def record_quality(session: AsyncSession, cut: Cut) -> dict[str, Found]:
     }
 
 
+async def counted_apart(session: AsyncSession, cut: Cut) -> dict[str, Found]:
+    """What is counted on its own, by key: put right on the spot, visits that help and explain, people reached."""
+    spot = (await ask(session, sql.ON_SPOT_TOTALS, cut))[0]
+    support = (await ask(session, sql.SUPPORT_TOTALS, cut))[0]
+    parts = (
+        ("on_spot_rectified", spot.problems, spot.digest),
+        ("assistance_visits", support.assistance, support.digest),
+        ("outreach_visits", support.outreach, support.digest),
+        ("people_reached", support.people, support.digest),
+    )
+    return {key: Found(key, Decimal(value), digest) for key, value, digest in parts}
+
+
 async def campaigns(session: AsyncSession, cut: Cut) -> tuple[list[CampaignFigures], list[Found]]:
     """Every campaign that touches the period, whole, in the order in which they began."""
     held: dict[UUID, CampaignFigures] = {}

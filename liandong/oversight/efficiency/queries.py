@@ -13,12 +13,14 @@ from liandong.oversight.efficiency import sql
 from liandong.oversight.efficiency.actions import keep
 from liandong.oversight.efficiency.arithmetic import Compared
 from liandong.oversight.efficiency.figures import (
+    Activity,
     CampaignFigures,
     Cut,
     Found,
     activity,
     ask,
     campaigns,
+    counted_apart,
     cut_of,
     draws,
     record_quality,
@@ -44,13 +46,14 @@ class Report:
     return_rate: Compared
     roster: int
     working_days: int
+    apart: dict[str, Compared]
     campaigns: list[CampaignFigures]
     draws: list[dict[str, Any]]
 
     def whole(self) -> dict[str, Any]:
         """The report as JSON, with the figures of quality that came after the command line's contract."""
         quality = {"entry_quality": _compared(self.entry_quality), "return_rate": _compared(self.return_rate)}
-        return {**self.body(), **quality}
+        return {**self.body(), **quality, **{key: _compared(one) for key, one in self.apart.items()}}
 
     def body(self) -> dict[str, Any]:
         """The report as JSON, exactly as the command line promises it: others script against it."""
@@ -76,15 +79,15 @@ async def efficiency_report(session: AsyncSession, area: str, period: Period, co
     if compare is not None and compare not in COMPARISONS:
         raise Invalid("efficiency.comparison_unknown", compare=compare)
     cut = await cut_of(session, area, period)
-    now, quality = await activity(session, cut), await record_quality(session, cut)
+    now, quality, apart = await _figures(session, cut)
     held, held_found = await campaigns(session, cut)
     drawn, drawn_found = await draws(session, cut)
-    await keep(session, cut, [*now.found, *quality.values(), *held_found, *drawn_found])
-    before, quality_before = None, dict[str, Found]()
+    await keep(session, cut, [*now.found, *quality.values(), *apart.values(), *held_found, *drawn_found])
+    before, quality_before, apart_before = None, dict[str, Found](), dict[str, Found]()
     if compare is not None:
         earlier = Cut(cut.area, cut.areas, period.year_before())
-        before, quality_before = await activity(session, earlier), await record_quality(session, earlier)
-        await keep(session, earlier, [*before.found, *quality_before.values()])
+        before, quality_before, apart_before = await _figures(session, earlier)
+        await keep(session, earlier, [*before.found, *quality_before.values(), *apart_before.values()])
     return Report(
         area=area,
         period=period,
@@ -95,9 +98,14 @@ async def efficiency_report(session: AsyncSession, area: str, period: Period, co
         return_rate=_beside(quality, quality_before, "return_rate"),
         roster=now.roster,
         working_days=now.working_days,
+        apart={key: _beside(apart, apart_before, key) for key in apart},
         campaigns=held,
         draws=drawn,
     )
+
+
+async def _figures(session: AsyncSession, cut: Cut) -> tuple[Activity, dict[str, Found], dict[str, Found]]:
+    return await activity(session, cut), await record_quality(session, cut), await counted_apart(session, cut)
 
 
 @dataclass(frozen=True)

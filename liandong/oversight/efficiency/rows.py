@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from liandong.oversight.efficiency import sql
+from liandong.work.inspections.queries import ENFORCES
 
 SHOWN_VISIT = """
 SELECT i.id, i.number, i.inspected_on, s.name AS source_name, i.area_code, i.kind, i.mode,
@@ -12,7 +13,7 @@ ORDER BY i.inspected_on DESC, i.id DESC
 """
 SHOWN_OFFICER = """
 SELECT o.id AS officer_id, o.name AS officer_name, o.area_code, r.working_days,
-       (SELECT count(*) FROM inspection i WHERE i.state = 'submitted' AND i.area_code = ANY(:areas)
+       (SELECT count(*) FROM inspection i WHERE i.state = 'submitted' AND {enforces} AND i.area_code = ANY(:areas)
           AND i.inspected_on BETWEEN :from_on AND :to_on AND o.id = ANY(i.officer_ids)) AS turnouts
 FROM ({rows}) r JOIN officer o ON o.id = r.officer_id ORDER BY o.area_code, o.name, o.id
 """
@@ -41,11 +42,17 @@ SELECT p.id AS problem_id, p.number, p.found_on, s.name AS source_name, p.area_c
 FROM ({rows}) r JOIN problem p ON p.id = r.id LEFT JOIN source s ON s.id = p.source_id
 ORDER BY r.score, p.found_on DESC, p.id DESC
 """
+SHOWN_SUPPORT = """
+SELECT i.id, i.number, i.inspected_on, s.name AS source_name, i.area_code, i.kind,
+       cardinality(i.officer_ids) AS officer_count, r.people_count
+FROM ({rows}) r JOIN inspection i ON i.id = r.id LEFT JOIN source s ON s.id = i.source_id
+{narrowed} ORDER BY i.inspected_on DESC, i.id DESC
+"""
 ONE_CAMPAIGN = "SELECT v.* FROM ({rows}) v JOIN campaign c ON c.id = v.campaign_id WHERE c.name = :campaign"
 ROWS = {
     "site_visits": SHOWN_VISIT.format(rows=sql.VISITS),
     "officer_turnouts": SHOWN_VISIT.format(rows=sql.VISITS),
-    "activity_index": SHOWN_OFFICER.format(rows=sql.OFFICER_DAYS),
+    "activity_index": SHOWN_OFFICER.format(rows=sql.OFFICER_DAYS, enforces=ENFORCES),
     "return_rate": SHOWN_RECORD.format(rows=sql.RECORDS),
     "entry_quality": SHOWN_ENTRY.format(rows=sql.ENTRIES),
     "campaign_points": SHOWN_VISIT.format(rows=ONE_CAMPAIGN.format(rows=sql.CAMPAIGN_VISITS)),
@@ -53,5 +60,9 @@ ROWS = {
     "campaign_problems": SHOWN_PROBLEM.format(rows=sql.CAMPAIGN_PROBLEMS, narrowed=""),
     "campaign_rectified": SHOWN_PROBLEM.format(rows=sql.CAMPAIGN_PROBLEMS, narrowed="WHERE r.rectified_on IS NOT NULL"),
     "coverage_rate": SHOWN_TARGET.format(rows=sql.TARGETS),
+    "on_spot_rectified": SHOWN_PROBLEM.format(rows=sql.ON_SPOT, narrowed=""),
+    "assistance_visits": SHOWN_SUPPORT.format(rows=sql.SUPPORT_VISITS, narrowed="WHERE r.kind = 'assistance'"),
+    "outreach_visits": SHOWN_SUPPORT.format(rows=sql.SUPPORT_VISITS, narrowed="WHERE r.kind = 'outreach'"),
+    "people_reached": SHOWN_SUPPORT.format(rows=sql.SUPPORT_VISITS, narrowed=""),
     "drawn": SHOWN_DRAWN.format(rows=sql.DRAWN),
 }

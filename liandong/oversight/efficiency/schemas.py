@@ -58,6 +58,10 @@ class EfficiencyOut(BaseModel):
     activity_index: ComparedOut
     entry_quality: ComparedOut
     return_rate: ComparedOut
+    on_spot_rectified: ComparedOut
+    assistance_visits: ComparedOut
+    outreach_visits: ComparedOut
+    people_reached: ComparedOut
     roster: int
     working_days: int
     campaigns: list[CampaignFiguresOut]

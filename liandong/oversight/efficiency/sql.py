@@ -2,14 +2,17 @@
 """The queries behind the figures. Each has a query for its rows; the figure is computed over exactly those rows.
 
 Parameters: `areas` the division codes at or below the one asked for, `from_on` and `to_on` the days, both included.
-Only submitted visits count. One visit is one 家次; each officer on it is one 人次.
+Only submitted visits count. One visit is one 家次; each officer on it is one 人次. Assistance and outreach visits (帮扶、
+普法) are counted on their own and in nothing else.
 """
 
 from __future__ import annotations
 
-VISITS = """
+from liandong.work.inspections.queries import ENFORCES, SUPPORTS
+
+VISITS = f"""
 SELECT i.id, cardinality(i.officer_ids) AS officers FROM inspection i
-WHERE i.state = 'submitted' AND i.area_code = ANY(:areas) AND i.inspected_on BETWEEN :from_on AND :to_on
+WHERE i.state = 'submitted' AND {ENFORCES} AND i.area_code = ANY(:areas) AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 
 VISIT_TOTALS = f"""
@@ -38,9 +41,39 @@ SELECT count(*) AS officers, coalesce(sum(working_days), 0) AS officer_days,
 FROM ({OFFICER_DAYS}) officer
 """
 
-RECORDS = """
+SUPPORT_VISITS = f"""
+SELECT i.id, i.kind, n.people_count FROM inspection i LEFT JOIN support_note n ON n.inspection_id = i.id
+WHERE i.state = 'submitted' AND {SUPPORTS} AND i.area_code = ANY(:areas)
+  AND i.inspected_on BETWEEN :from_on AND :to_on
+"""
+"""Visits that help and explain; how many people one reached is not known of a visit loaded from a ledger."""
+
+SUPPORT_TOTALS = f"""
+SELECT count(*) FILTER (WHERE kind = 'assistance') AS assistance, count(*) FILTER (WHERE kind = 'outreach') AS outreach,
+       coalesce(sum(people_count), 0) AS people,
+       encode(sha256(coalesce(string_agg(uuid_send(id) || int4send(coalesce(people_count, 0)), ''::bytea ORDER BY id),
+                              '')), 'hex') AS digest
+FROM ({SUPPORT_VISITS}) visit
+"""
+
+ON_SPOT = """
+SELECT p.id FROM problem p
+WHERE p.on_spot_at IS NOT NULL AND p.area_code = ANY(:areas) AND p.found_on BETWEEN :from_on AND :to_on
+  AND NOT EXISTS (SELECT 1 FROM problem_move m WHERE m.problem_id = p.id AND m.verb = 'return'
+                    AND NOT EXISTS (SELECT 1 FROM problem_move c WHERE c.problem_id = p.id AND c.verb = 'close_out'
+                                      AND c.moved_at < m.moved_at))
+"""
+"""Problems that were put right before the officers left; one whose claim the office returned does not count."""
+
+ON_SPOT_TOTALS = f"""
+SELECT count(*) AS problems,
+       encode(sha256(coalesce(string_agg(uuid_send(id), ''::bytea ORDER BY id), '')), 'hex') AS digest
+FROM ({ON_SPOT}) problem
+"""
+
+RECORDS = f"""
 SELECT i.id, EXISTS (SELECT 1 FROM record_return r WHERE r.inspection_id = i.id) AS is_returned FROM inspection i
-WHERE i.state = 'submitted' AND i.origin = 'field' AND i.area_code = ANY(:areas)
+WHERE i.state = 'submitted' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 """Records that were submitted here, and whether a supervisor ever returned them."""
@@ -64,9 +97,9 @@ SELECT count(*) AS entries, coalesce(sum(score::numeric), 0) AS points,
 FROM ({ENTRIES}) entry
 """
 
-CAMPAIGN_VISITS = """
+CAMPAIGN_VISITS = f"""
 SELECT i.campaign_id, i.id, cardinality(i.officer_ids) AS officers, i.inspected_on FROM inspection i
-WHERE i.state = 'submitted' AND i.area_code = ANY(:areas)
+WHERE i.state = 'submitted' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.campaign_id IN (SELECT t.campaign_id FROM inspection t
                         WHERE t.state = 'submitted' AND t.area_code = ANY(:areas)
                           AND t.inspected_on BETWEEN :from_on AND :to_on AND t.campaign_id IS NOT NULL)
@@ -92,10 +125,10 @@ SELECT campaign_id, count(*) AS problems, count(rectified_on) AS rectified,
 FROM ({CAMPAIGN_PROBLEMS}) problem GROUP BY campaign_id
 """
 
-TARGETS = """
+TARGETS = f"""
 SELECT t.campaign_id, t.kind, t.source_id,
        EXISTS (SELECT 1 FROM inspection i WHERE i.campaign_id = t.campaign_id AND i.source_id = t.source_id
-                                            AND i.state = 'submitted') AS is_covered
+                                            AND i.state = 'submitted' AND {ENFORCES}) AS is_covered
 FROM campaign_target t JOIN source s ON s.id = t.source_id
 WHERE t.campaign_id = ANY(:campaigns) AND s.area_code = ANY(:areas)
 """

@@ -3,10 +3,13 @@
 
 Parameters: `areas` the division codes at or below the one asked for, `from_on` and `to_on` the days, both included.
 An entry counts for whoever entered it and for that person's agency then; a record for every officer on the visit, and
-once for every agency they are of. Visits that were loaded from a ledger do not count.
+once for every agency they are of. Visits that were loaded from a ledger do not count, nor
+do assistance and outreach visits.
 """
 
 from __future__ import annotations
+
+from liandong.work.inspections.queries import ENFORCES
 
 ENTRIES = """
 SELECT s.problem_id, s.score, s.lost, s.agency_id, a.officer_id, s.recorded_by, s.recorder_name
@@ -14,10 +17,10 @@ FROM entry_score s LEFT JOIN account a ON a.id = s.recorded_by
 WHERE s.area_code = ANY(:areas) AND s.found_on BETWEEN :from_on AND :to_on
 """
 
-RECORDS = """
+RECORDS = f"""
 SELECT i.id, i.officer_ids, EXISTS (SELECT 1 FROM record_return r WHERE r.inspection_id = i.id) AS is_returned
 FROM inspection i
-WHERE i.state = 'submitted' AND i.origin = 'field' AND i.area_code = ANY(:areas)
+WHERE i.state = 'submitted' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 

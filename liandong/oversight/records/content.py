@@ -20,7 +20,7 @@ from liandong.oversight.records.proof import form
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
 from liandong.work.dispatch.tables import Assignment, Task, Urging
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, RecordReturn, Signature
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, RecordReturn, Sample, Signature, SupportNote
 from liandong.work.problems.tables import LookBack, Problem, ProblemMove
 
 Json = dict[str, Any]
@@ -83,6 +83,10 @@ async def read_content(session: AsyncSession, visit: Inspection) -> Content:
     # past the gate: the visit itself passed it
     signatures = await _by_id(session, content, form.SIGNATURES, Signature, Signature.inspection_id == visit.id)
     await _by_id(session, content, form.RETURNS, RecordReturn, RecordReturn.inspection_id == visit.id)
+    await _by_id(session, content, form.SAMPLES, Sample, Sample.inspection_id == visit.id)
+    support = await session.get(SupportNote, visit.id)
+    if support is not None:
+        content.docs[form.SUPPORT] = row_json(support)
     moves = await _add_problems(session, content)
     evidence = await _add_evidence(session, content, {proof for move in moves for proof in move.evidence_ids})
     digests = {row.sha256 for row in (*signatures, *evidence) if row.sha256 is not None}

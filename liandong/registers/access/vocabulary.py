@@ -64,6 +64,7 @@ _VERBS = [
     Verb("problems:look_back", "回头看", _WORKERS, frozenset({Way.home, Way.superior, Way.assigned})),
     Verb("problems:order", "责令改正", _DESK, _HOME),
     Verb("problems:read", "查看问题", _WORKERS, _ANY),
+    Verb("problems:rectify_on_spot", "当场整改", _INSPECTOR, _FIELD),
     Verb("problems:return", "退回销号申请", _DESK, _HOME),
     Verb("sources:import", "导入污染源", _DESK, _ABOVE),
     Verb("sources:read", "查看污染源", _WORKERS, _ANY),

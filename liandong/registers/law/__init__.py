@@ -29,6 +29,14 @@ from liandong.registers.law.queries import (
     problem_basis,
     rule,
 )
+from liandong.registers.law.site_records import (
+    evidence_kind,
+    kind_of_media,
+    sampled_medium,
+    site_rules,
+    site_rules_json,
+)
+from liandong.registers.law.texts import provision_texts
 
 __all__ = [
     "Basis",
@@ -46,13 +54,19 @@ __all__ = [
     "deadline",
     "entry_rules",
     "entry_rules_json",
+    "evidence_kind",
     "indicator",
     "indicators",
+    "kind_of_media",
     "label",
     "labels",
     "latest_day_before",
     "problem_bases",
     "problem_basis",
+    "provision_texts",
     "rule",
+    "sampled_medium",
+    "site_rules",
+    "site_rules_json",
     "stamp",
 ]

@@ -18,6 +18,7 @@ from liandong.registers.law.shapes import (
     RuleVersion,
     Statute,
 )
+from liandong.registers.law.site_shapes import SiteRecordsFile
 
 Span = tuple[date, date | None]
 
@@ -33,6 +34,7 @@ class Rulebook:
     checklists: dict[str, ChecklistFile]
     calendar: CalendarFile
     entry_quality: EntryQualityFile
+    site_records: SiteRecordsFile
     regional_rules: dict[str, dict[str, tuple[RuleVersion, ...]]] = field(default_factory=dict)
     regional_problems: dict[str, dict[str, ProblemEntry]] = field(default_factory=dict)
 

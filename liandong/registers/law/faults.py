@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from liandong.registers.law.book import Rulebook, Span
 from liandong.registers.law.shapes import ChecklistFile, EntryQualityFile, Mentions, ProblemEntry, RuleVersion
+from liandong.registers.law.site_shapes import SiteRecordsFile
 
 FULL_MARKS = 100
 
@@ -33,6 +34,7 @@ def find_faults(book: Rulebook) -> Iterator[str]:
     for checklist in book.checklists.values():
         yield from _faults_of_checklist(book, checklist)
     yield from _faults_of_entry_quality(book.entry_quality)
+    yield from _faults_of_site_records(book.site_records)
     yield from _faults_of_statutes(book)
 
 
@@ -143,3 +145,12 @@ def _faults_of_texts(key: str, check: Mentions) -> Iterator[str]:
             re.compile(pattern)
         except re.error as fault:
             yield f"{key}: {pattern} is no pattern: {fault}"
+
+
+def _faults_of_site_records(file: SiteRecordsFile) -> Iterator[str]:
+    yield from _faults_of_spans("site records", [(version.valid_from, version.valid_to) for version in file.versions])
+    for version in file.versions:
+        for part in ("kinds", "purposes", "stamps", "media", "sampling_fields"):
+            for key, times in Counter(one.key for one in getattr(version, part)).items():
+                if times > 1:
+                    yield f"site records {version.version}: {part} {key} is given twice"

@@ -25,6 +25,7 @@ from liandong.registers.law.shapes import (
     RulesFile,
     StatutesFile,
 )
+from liandong.registers.law.site_shapes import SiteRecordsFile
 
 T = TypeVar("T")
 RULE_FILES = ("deadlines", "safeguards", "parameters")
@@ -59,6 +60,7 @@ def load(folder: Path) -> Rulebook:
         checklists=_checklists(folder),
         calendar=read(national / "calendar.yaml", CalendarFile),
         entry_quality=read(national / "entry_quality.yaml", EntryQualityFile),
+        site_records=read(national / "site_records.yaml", SiteRecordsFile),
     )
     for region in regions:
         book.regional_rules.setdefault(region.area, {}).update({rule.key: rule.versions for rule in region.rules})

@@ -18,8 +18,9 @@ from liandong.registers.law.shapes import (
     RuleVersion,
     Status,
 )
+from liandong.registers.law.site_shapes import SiteVersion
 
-Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion)
+Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion, SiteVersion)
 
 
 def rule(key: str, *, on: date, area: str | None = None) -> Rule:

@@ -348,18 +348,3 @@ class ErrorWords(Shape, frozen=True, kw_only=True):
     family: Literal["refused", "invalid", "broken"]
     status: Annotated[int, Meta(ge=400, le=599)]
     retired: bool = False
-
-
-FILES: dict[str, type] = {
-    "statutes": StatutesFile,
-    "rules": RulesFile,
-    "problem_bases": ProblemBasesFile,
-    "indicators": IndicatorsFile,
-    "calendar": CalendarFile,
-    "checklist": ChecklistFile,
-    "entry_quality": EntryQualityFile,
-    "region": RegionFile,
-    "glossary": tuple[Term, ...],
-    "errors": dict[str, ErrorWords],
-}
-"""Every kind of file by the name of its schema."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,6 +15,9 @@ from liandong.kernel.memory import learn, recall
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.sources.tables import Enterprise, Source
+
+METRES_A_DEGREE = 111_000
+"""A little less than a degree of latitude has anywhere: a box made with it never is too small."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,13 @@ def visible_sources(actor: Actor, wanted: SourceFilter) -> Select[Source]:
         if value is not None:
             rows = rows.where(column == value)
     return rows
+
+
+def near(rows: Select[Source], lon: float, lat: float, radius_m: float) -> Select[Source]:
+    """Those of the rows that lie in the box around a circle; whoever needs the circle measures what is left."""
+    tall = radius_m / METRES_A_DEGREE
+    wide = tall / max(math.cos(math.radians(lat)), 0.01)
+    return rows.where(Source.lon.between(lon - wide, lon + wide), Source.lat.between(lat - tall, lat + tall))
 
 
 async def find_source(session: AsyncSession, actor: Actor, source_id: UUID) -> Source:

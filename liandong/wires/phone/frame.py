@@ -20,6 +20,10 @@ Kind = Literal[
     "answer_item",
     "add_photo",
     "find_problem",
+    "rectify_on_spot",
+    "add_recording",
+    "take_sample",
+    "note_support",
     "sign_inspection",
     "submit_inspection",
 ]

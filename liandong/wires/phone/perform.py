@@ -13,6 +13,8 @@ from liandong.means.evidence.actions import Item
 from liandong.means.tracks.actions import place as put_position
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
+from liandong.wires.phone import site_deeds
+from liandong.wires.phone.doing import Doing
 from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
@@ -21,15 +23,6 @@ from liandong.work.inspections import actions as inspections
 from liandong.work.inspections.actions import Answer
 from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
-
-
-@dataclass(frozen=True)
-class Doing:
-    """A deed being done: in which transaction, by whom."""
-
-    session: AsyncSession
-    actor: Actor
-    deed: DeedIn
 
 
 @dataclass
@@ -45,7 +38,7 @@ class Performer:
 
         Raises    whatever the action refuses
         """
-        said = say.PAYLOADS[deed.kind].model_validate(deed.payload)
+        said = _PAYLOADS[deed.kind].model_validate(deed.payload)
         doing = Doing(self.session, self.actor, deed)
         if isinstance(said, say.AnswerItem):
             await self._answer(doing, said)
@@ -145,4 +138,6 @@ _DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
     say.FindProblem: _find_problem,
     say.SignInspection: _sign,
     say.SubmitInspection: _submit,
+    **site_deeds.DOES,
 }
+_PAYLOADS = {**say.PAYLOADS, **site_deeds.PAYLOADS}

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-TaskKind = Literal["clue_check", "routine", "random_draw", "campaign", "look_back", "petition_check"]
+TaskKind = Literal[
+    "clue_check", "routine", "random_draw", "campaign", "look_back", "petition_check", "assistance", "outreach"
+]
 TaskMode = Literal["local", "joint", "cross", "away", "circuit"]
 Matter = Literal["air", "water", "noise", "solid_waste", "permit", "construction"]
 

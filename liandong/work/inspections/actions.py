@@ -22,7 +22,9 @@ from liandong.kernel.numbers import next_number
 from liandong.means.evidence import actions as evidence
 from liandong.registers import law
 from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, require_enough
-from liandong.registers.sources.queries import place_of, source_name
+from liandong.registers.sources.queries import place_of
+from liandong.work.inspections.about import about_visit as _about
+from liandong.work.inspections.about import require_open as _require_open
 from liandong.work.inspections.events import (
     Answered,
     ChecklistAnswered,
@@ -31,7 +33,8 @@ from liandong.work.inspections.events import (
     InspectionSubmitted,
     PhotoAdded,
 )
-from liandong.work.inspections.states import INSPECTION_STATES, InspectionState
+from liandong.work.inspections.states import INSPECTION_STATES, SUPPORT_KINDS
+from liandong.work.inspections.support import require_enforcement, require_noted
 from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
 
 ANSWERS = frozenset({"yes", "no", "not_applicable"})
@@ -63,17 +66,6 @@ class Place:
     lon: float | None = None
     lat: float | None = None
     accuracy_m: float | None = None
-
-
-async def _about(session: AsyncSession, inspection: Inspection, words: str) -> dict[str, Any]:
-    named = await source_name(session, inspection.source_id) if inspection.source_id else None
-    return {
-        "subject_id": inspection.id,
-        "subject": {"number": inspection.number, "title": named or inspection.number},
-        "area_code": inspection.area_code,
-        "task_id": inspection.task_id,
-        "words": words,
-    }
 
 
 async def begin_inspection(
@@ -138,10 +130,6 @@ async def _distance(session: AsyncSession, source_id: UUID | None, place: Place)
     return None if lon is None or lat is None else round(haversine_m(place.lon, place.lat, lon, lat), 1)
 
 
-def _require_open(inspection: Inspection) -> None:
-    INSPECTION_STATES.after(InspectionState(inspection.state), "submit")
-
-
 @dataclass(frozen=True)
 class Answer:
     """What was answered in a visit to an item of a checklist (its key), at which moment of the device's clock."""
@@ -161,9 +149,10 @@ def read_answer(
 
     `element` is the checklist's key, or, from a phone that knows elements only, its element: see `law.checklist_item`.
 
-    Raises    inspections.wrong_state, inspections.answer_unknown, inspections.item_unknown
+    Raises    inspections.wrong_state, inspections.support_visit, inspections.answer_unknown, inspections.item_unknown
     """
     _require_open(inspection)
+    require_enforcement(inspection)
     if answer not in ANSWERS:
         raise Invalid("inspections.answer_unknown", answer=answer)
     asked = law.checklist_item(element, item_key, on=inspection.inspected_on)
@@ -281,24 +270,31 @@ async def _signatures(session: AsyncSession, inspection: Inspection) -> list[tup
     return known
 
 
-async def submit_inspection(
-    session: AsyncSession, inspection: Inspection, conclusion: str, ended_at: datetime
-) -> Inspection:
-    """The visit is over; its record is signed by two officers and by the manager, or notes the refusal.
-
-    Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing
-    Announces InspectionSubmitted
-    Basis     行政处罚法 §42, §55
-    """
-    _require_open(inspection)
-    if ended_at < inspection.arrived_at:
-        raise Invalid("inspections.ends_before_arrival")
+async def _require_signed(session: AsyncSession, inspection: Inspection) -> None:
     signed = await _signatures(session, inspection)
     officers = len({officer_id for signer, officer_id in signed if signer == "officer"})
     managers = sum(signer == "manager" for signer, _ in signed)
     least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
     if officers < least or not managers:
         raise Refused("inspections.signatures_missing", officers=officers, managers=managers)
+
+
+async def submit_inspection(
+    session: AsyncSession, inspection: Inspection, conclusion: str, ended_at: datetime
+) -> Inspection:
+    """The visit is over; its record is signed by two officers and by the manager, or notes the refusal.
+
+    An assistance or outreach visit has no 笔录 to sign; it needs its note instead.
+
+    Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing,
+              inspections.support_note_missing
+    Announces InspectionSubmitted
+    Basis     行政处罚法 §42, §55
+    """
+    _require_open(inspection)
+    if ended_at < inspection.arrived_at:
+        raise Invalid("inspections.ends_before_arrival")
+    await (require_noted if inspection.kind in SUPPORT_KINDS else _require_signed)(session, inspection)
     INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
     about = await _about(session, inspection, "")

@@ -46,6 +46,31 @@ class PhotoAdded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordingAdded(Fact):
+    """A video, a voice note or a sketch was sealed as evidence of the visit."""
+
+    sha256: str
+    kind: str
+    problem_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleTaken(Fact):
+    """A sample was taken, with the number it bears."""
+
+    sample_id: UUID
+    sample_number: str
+    medium: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportNoted(Fact):
+    """What an assistance or outreach visit was for is noted, or noted anew."""
+
+    people_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InspectionSigned(Fact):
     """Somebody signed the record, or refused to."""
 

@@ -14,7 +14,12 @@ from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.sources.queries import place_of
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+from liandong.work.inspections.states import SUPPORT_KINDS
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature, SupportNote
+
+_SUPPORT = ", ".join(f"'{kind}'" for kind in sorted(SUPPORT_KINDS))
+ENFORCES, SUPPORTS = f"i.kind NOT IN ({_SUPPORT})", f"i.kind IN ({_SUPPORT})"
+"""For queries that are written out: whether the visit `i` enforces the law, or helps and explains (帮扶、普法)."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class VisitBrief:
     officer_ids: tuple[UUID, ...]
     lon: float | None
     lat: float | None
+    kind: str = "routine"
 
 
 async def find_inspection(
@@ -83,14 +89,20 @@ async def brief(session: AsyncSession, inspection: Inspection) -> VisitBrief:
         tuple(inspection.officer_ids),
         lon,
         lat,
+        inspection.kind,
     )
 
 
 def visible_inspections(
-    actor: Actor, source_id: UUID | None = None, *, since: date | None = None
+    actor: Actor, source_id: UUID | None = None, *, since: date | None = None, enforces: bool = False
 ) -> Select[Inspection]:
-    """The visits that the actor may see, of one source if it is named, after the day `since` if it is named."""
+    """The visits that the actor may see, of one source if it is named, after the day `since` if it is named.
+
+    `enforces`: without assistance and outreach visits, which are no 行政检查.
+    """
     rows = gate.visible(actor, "inspections:read", Inspection)
+    if enforces:
+        rows = rows.where(Inspection.kind.not_in(SUPPORT_KINDS))
     if since is not None:
         rows = rows.where(Inspection.inspected_on > since)
     return rows if source_id is None else rows.where(Inspection.source_id == source_id)
@@ -107,6 +119,18 @@ async def signatures_of(session: AsyncSession, actor: Actor, inspection_id: UUID
     """The signatures on the record of a visit, in the order they were given."""
     rows = gate.visible(actor, "inspections:read", Signature).where(Signature.inspection_id == inspection_id)
     return (await session.execute(rows.order_by(Signature.signed_at, Signature.id))).scalars().all()
+
+
+async def samples_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> Sequence[Sample]:
+    """The samples that were taken in a visit, in the order they were taken."""
+    rows = gate.visible(actor, "inspections:read", Sample).where(Sample.inspection_id == inspection_id)
+    return (await session.execute(rows.order_by(Sample.sampled_at, Sample.id))).scalars().all()
+
+
+async def support_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -> SupportNote | None:
+    """The note of an assistance or outreach visit, once there is one."""
+    rows = gate.visible(actor, "inspections:read", SupportNote).where(SupportNote.inspection_id == inspection_id)
+    return (await session.execute(rows)).scalar_one_or_none()
 
 
 async def numbers_of(session: AsyncSession, inspection_ids: set[UUID]) -> dict[UUID, str]:

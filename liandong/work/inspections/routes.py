@@ -18,7 +18,9 @@ from liandong.registers.sources.queries import source_names
 from liandong.work.inspections.queries import (
     answers_of,
     find_inspection,
+    samples_of,
     signatures_of,
+    support_of,
     visible_inspections,
 )
 from liandong.work.inspections.returns import Comment, return_record, returns_of
@@ -29,7 +31,9 @@ from liandong.work.inspections.schemas import (
     InspectionOut,
     OfficerPresent,
     ReturnOut,
+    SampleOut,
     SignatureOut,
+    SupportOut,
 )
 from liandong.work.inspections.tables import Inspection
 
@@ -74,6 +78,9 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     whole.photos = await shown(session, await of_inspection(session, actor, visit.id))
     whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
     whole.returns = [ReturnOut.model_validate(one) for one in await returns_of(session, visit.id)]
+    whole.samples = [SampleOut.model_validate(one) for one in await samples_of(session, actor, visit.id)]
+    support = await support_of(session, actor, visit.id)
+    whole.support = SupportOut.model_validate(support) if support else None
     return whole
 
 

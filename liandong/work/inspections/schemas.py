@@ -100,6 +100,39 @@ class ReturnOut(BaseModel):
     returner_name: str
 
 
+class SampleOut(BaseModel):
+    """A sample that was taken. `said` are the rulebook's fields by key."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    medium: str
+    said: dict[str, str]
+    sampler_name: str
+    party_present: str | None
+    note: str | None
+    sampled_at: datetime
+
+
+class MaterialOut(BaseModel):
+    """What was handed out, and how many."""
+
+    name: str
+    count: int
+
+
+class SupportOut(BaseModel):
+    """What an assistance or outreach visit was for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    asked: str | None
+    advice: list[str]
+    materials: list[MaterialOut]
+    people_count: int
+    noted_at: datetime
+
+
 class InspectionOut(InspectionBrief):
     """A visit with everything recorded in it."""
 
@@ -113,3 +146,5 @@ class InspectionOut(InspectionBrief):
     photos: list[EvidenceOut] = []
     signatures: list[SignatureOut] = []
     returns: list[ReturnOut] = []
+    samples: list[SampleOut] = []
+    support: SupportOut | None = None

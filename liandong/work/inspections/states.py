@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from liandong.kernel.states import StateTable, move
 
+SUPPORT_KINDS = frozenset({"assistance", "outreach"})
+"""帮扶、普法: visits that help and explain. They find no problems, never become cases and count in no enforcement figure."""
+
 
 class InspectionState(StrEnum):
     """Where an inspection stands."""

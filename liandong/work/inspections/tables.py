@@ -69,6 +69,47 @@ class ChecklistAnswer(Scoped, Base):
     answered_at: Mapped[datetime]
 
 
+class Sample(Scoped, Base):
+    """A sample was taken (采样取证登记): one row a sample. Its `id` is that of the deed.
+
+    `said` holds the fields of `rulebook/national/site_records.yaml` in force that day by their keys, as texts:
+    point, method, container, preservative, quantity and others.
+
+    Basis     案卷评查细则 2024 (采样取证登记单); the fields are unconfirmed
+    """
+
+    __tablename__ = "sample"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    medium: Mapped[str]
+    said: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    sampler_name: Mapped[str]
+    party_present: Mapped[str | None]
+    note: Mapped[str | None]
+    sampled_at: Mapped[datetime]
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+
+
+class SupportNote(Scoped, Base):
+    """What an assistance or outreach visit (帮扶、普法) was for: asked, advised, handed out, to how many people.
+
+    Advice is a list of words, and never a problem: such a visit finds none. Shape of `materials`: `[{name, count}]`.
+    The last note of the device's clock counts; each one given stays as a deed.
+    """
+
+    __tablename__ = "support_note"
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    asked: Mapped[str | None]
+    advice: Mapped[list[str]] = mapped_column(JSONB)
+    materials: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    people_count: Mapped[int]
+    noted_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("people_count >= 0", name="people_counted"),)
+
+
 class RecordReturn(Scoped, Base):
     """A supervisor sent the record of a visit back with comments (退回). Shape of a comment: `{about, words}`.
 

@@ -17,6 +17,7 @@ from liandong.means.evidence.queries import Proof
 from liandong.registers import law
 from liandong.registers.access.actor import Actor
 from liandong.work.inspections.queries import VisitBrief
+from liandong.work.inspections.states import SUPPORT_KINDS
 from liandong.work.problems.events import (
     ClaimReturned,
     CloseOutClaimed,
@@ -47,11 +48,13 @@ class Finding:
 async def find_problem(session: AsyncSession, visit: VisitBrief, finding: Finding, found_at: datetime) -> Problem:
     """The problem is on the list, with its legal basis as it stood on the day.
 
-    Raises    problems.severity_unknown, problems.basis_of_other_element, law.basis_unknown,
+    Raises    problems.support_visit: 帮扶、普法 find none, problems.severity_unknown, problems.basis_of_other_element, law.basis_unknown,
               problems.deadline_before_finding
     Announces ProblemFound
     """
     day = beijing_day(found_at)
+    if visit.kind in SUPPORT_KINDS:
+        raise Refused("problems.support_visit")
     if finding.severity not in SEVERITIES:
         raise Invalid("problems.severity_unknown", severity=finding.severity)
     if finding.rectify_by_on is not None and finding.rectify_by_on < day:
@@ -122,7 +125,7 @@ async def claim_close_out(
     """
     PROBLEM_STATES.after(PROBLEM_STATES.states(problem.state), "claim")
     require_own(problem, proofs)
-    _require_fresh(problem, proofs)
+    require_fresh(problem, proofs)
     make_move(session, problem, "claim", Words(statement, [proof.id for proof in proofs]))
     problem.claimed_at, problem.claimed_by = now(), actor.account_id
     told = await about(session, problem, f"申请销号 {problem.number}")
@@ -130,7 +133,11 @@ async def claim_close_out(
     return problem
 
 
-def _require_fresh(problem: Problem, proofs: Sequence[Proof]) -> None:
+def require_fresh(problem: Problem, proofs: Sequence[Proof]) -> None:
+    """Afterwards it is sure that something was sealed since the order was given.
+
+    Raises    problems.no_evidence, problems.evidence_too_old
+    """
     if not proofs:
         raise Refused("problems.no_evidence")
     if problem.ordered_at is not None and all(proof.taken_at < problem.ordered_at for proof in proofs):

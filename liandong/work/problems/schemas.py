@@ -105,6 +105,8 @@ class ProblemOut(BaseModel):
     ordered_at: datetime | None
     claimed_at: datetime | None
     closed_at: datetime | None
+    on_spot_at: datetime | None
+    on_spot_confirmed_by: str | None
     relapse_count: int
     look_back_due_on: date | None = None
     is_own_claim: bool = False

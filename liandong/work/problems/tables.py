@@ -19,7 +19,8 @@ class Problem(Scoped, Base):
     """Something wrong at a source (问题), struck off the list only when it has been put right (逐一销号).
 
     `basis` is the legal basis as it stood on the day it was found. `task_id` is the task it hangs from: the one it
-    was found in, later the look-back's.
+    was found in, later the look-back's. `on_spot_at` is when it was put right before the officers left (当场整改), by
+    the device's clock, and `on_spot_confirmed_by` who answered for that; both stay whatever becomes of the claim.
 
     Basis     行政处罚法 §28 (责令改正)
     """
@@ -48,12 +49,15 @@ class Problem(Scoped, Base):
     claimed_by: Mapped[UUID | None]
     rectified_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    on_spot_at: Mapped[datetime | None]
+    on_spot_confirmed_by: Mapped[str | None]
     relapse_count: Mapped[int] = mapped_column(default=0)
     # a visit is written before the problems found in it, though both may be new in one transaction
     _inspection = relationship("Inspection", lazy="raise")
     __table_args__ = (
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_when"),
         CheckConstraint("state NOT IN ('ordered', 'claimed') OR rectify_by_on IS NOT NULL", name="ordered_by_when"),
+        CheckConstraint("(on_spot_at IS NULL) = (on_spot_confirmed_by IS NULL)", name="on_spot_confirmed"),
         Index("ix_problem_open", "area_code", "rectify_by_on", postgresql_where=text("state <> 'settled'")),
     )
 

@@ -52,16 +52,20 @@ def test_the_browser_answers_as_the_server_does(exported: Exported, tmp_path: Pa
     made += [vector(record, f"insider {number}", applied(record, *change[:3])) for number, change in enumerate(CHANGES)]
     made += [vector(record, "dropped twice", pack([one for one in unpack(record) if "moves" not in one[0]]))]
     write(tmp_path, record, made)
+    assert {one["what"] for one in made} <= answered_in_browser(tmp_path), "these vectors, and not the kept ones"
+
+
+def answered_in_browser(folder: Path) -> set[str]:
+    """What was done to the records of a folder of vectors that the browser's proof answered as its report says."""
     environment = {
         **os.environ,
         **node_environment(),
-        "LIANDONG_RECORD_VECTORS": str(tmp_path),
+        "LIANDONG_RECORD_VECTORS": str(folder),
         "CI": "1",
         "NO_COLOR": "1",
     }
-    said = tmp_path / "said.json"
+    said = folder / "said.json"
     command = ["npx", "vitest", "run", "public/verify/verify.test.ts", "--reporter=json", f"--outputFile={said}"]
     done = subprocess.run(command, cwd=ROOT / "apps", env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
-    titles = {one["title"] for file in json.loads(said.read_text())["testResults"] for one in file["assertionResults"]}
-    assert {one["what"] for one in made} <= titles, "these vectors, and not the kept ones, were answered"
+    return {one["title"] for file in json.loads(said.read_text())["testResults"] for one in file["assertionResults"]}

@@ -17,8 +17,8 @@ from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
 from liandong.registers.law.faults import find_faults
+from liandong.registers.law.files import FILES
 from liandong.registers.law.loader import load, rulebook
-from liandong.registers.law.shapes import FILES
 
 Bend = Callable[[str, str, str], Path]
 SCHEMA_OF = {
@@ -31,6 +31,7 @@ SCHEMA_OF = {
     "calendar": ["national/calendar.yaml"],
     "checklist": ["checklists/*.yaml"],
     "entry_quality": ["national/entry_quality.yaml"],
+    "site_records": ["national/site_records.yaml"],
     "region": ["regions/*/*.yaml"],
 }
 FILES_BY_SCHEMA = [
@@ -116,6 +117,7 @@ def test_nothing_is_inconsistent() -> None:
         ("checklists/air.yaml", "{elements: [air]}", "{}", "an offer names nobody"),
         ("checklists/farm.yaml", "suggests_problem: farm.odour", "suggests_problem: farm.unheard", "no problem of"),
         ("regions/hebei/parameters.yaml", "key: dispatch.search_radii", "key: dispatch.unheard", "no such national"),
+        ("national/site_records.yaml", "key: voice_note", "key: video", "kinds video is given twice"),
         ("national/entry_quality.yaml", "weight: 12", "weight: 11", "do not add up to 100"),
         ("national/entry_quality.yaml", "key: fact.time", "key: fact.place", "given twice"),
         ("national/entry_quality.yaml", "[:时点]", "[:时点", "is no pattern"),

@@ -22,7 +22,7 @@ from liandong.oversight.records.proof.instants import micros, same
 
 FROM_DEEDS = (
     "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted",
-    "TaskAccepted",
+    "TaskAccepted", "RecordingAdded", "SampleTaken", "SupportNoted",
 )  # fmt: skip
 MOVED = {
     "find": "ProblemFound", "order": "RectificationOrdered", "claim": "CloseOutClaimed", "return": "ClaimReturned",
@@ -72,7 +72,13 @@ def _announced(fact: Doc) -> list[str]:
         told = [one if isinstance(one, list) and one else [one] for one in answers] if isinstance(answers, list) else []
         keys = [key_of(name, *about, _instant(one[-1]), *one[:-1]) for one in told]
         return keys or [key_of(name, *about)]
-    details = {"PhotoAdded": [said.get("sha256")], "InspectionSigned": [said.get("signer"), said.get("is_refused")]}
+    details = {
+        "PhotoAdded": [said.get("sha256")],
+        "InspectionSigned": [said.get("signer"), said.get("is_refused")],
+        "RecordingAdded": [said.get("sha256"), said.get("kind")],
+        "SampleTaken": [said.get("sample_id"), said.get("sample_number"), said.get("medium")],
+        "SupportNoted": [said.get("people_count")],
+    }
     return [key_of(name, *about, _instant(fact.get("said", "happened_at")), *details.get(text(name), []))]
 
 
@@ -89,6 +95,14 @@ def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
         "arrive_on_site": ("InspectionBegun", visit_id, at, []),
         "answer_item": ("ChecklistAnswered", visit_id, at, [said.get("item_key"), said.get("answer")]),
         "add_photo": ("PhotoAdded", visit_id, said.get("taken_at"), [said.get("sha256")]),
+        "add_recording": ("RecordingAdded", visit_id, said.get("taken_at"), [said.get("sha256"), said.get("kind")]),
+        "take_sample": (
+            "SampleTaken",
+            visit_id,
+            at,
+            [deed.get("deed", "id"), deed.get("deed", "payload", "said", "number"), said.get("medium")],
+        ),
+        "note_support": ("SupportNoted", visit_id, at, [said.get("people_count")]),
         "find_problem": ("ProblemFound", said.get("problem_id"), at, []),
         "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), said.get("is_refused") is True]),
         "submit_inspection": ("InspectionSubmitted", visit_id, said.get("ended_at"), []),

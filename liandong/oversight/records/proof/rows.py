@@ -64,12 +64,12 @@ def _check_visit(case: Case, visit: Doc) -> Iterator[Finding]:
     yield from _exactly(arrivals, 1, visit, "arrive_on_site")
     yield from _exactly(ends, int(visit.get("state") == "submitted"), visit, "submit_inspection")
     for doc in arrivals[:1]:
-        yield from _differences(visit, doc, ARRIVAL)
+        yield from differences(visit, doc, ARRIVAL)
         sent = doc.get("deed", "payload", "officer_ids")
         if sent is not None and not equal(sent, visit.get("officer_ids")):
-            yield _other(visit, "officer_ids", sent, doc)
+            yield other(visit, "officer_ids", sent, doc)
     for doc in ends[:1]:
-        yield from _differences(visit, doc, END)
+        yield from differences(visit, doc, END)
 
 
 def _exactly(deeds: list[Doc], count: int, visit: Doc, kind: str) -> Iterator[Finding]:
@@ -89,10 +89,10 @@ def _check_answers(case: Case) -> Iterator[Finding]:
             continue
         latest = max(_clock(doc) for doc in deeds)
         last = [doc for doc in deeds if _clock(doc) == latest]
-        found = [list(_differences(row, doc, ANSWER, DEEDS)) for doc in last]
+        found = [list(differences(row, doc, ANSWER, DEEDS)) for doc in last]
         yield from min(found, key=len)
     for deeds in given.values():
-        yield from _rowless(deeds, ANSWERS)
+        yield from rowless(deeds, ANSWERS)
 
 
 def _item(doc: Doc, *inside: str) -> str:
@@ -105,11 +105,24 @@ def _clock(doc: Doc) -> int:
 
 def _check_photos(case: Case) -> Iterator[Finding]:
     visit_id = case.one(INSPECTION).get("id")
-    deeds = {text(doc.get("deed", "id")): doc for doc in deeds_of(case, "add_photo")}
+    shot, recorded = deeds_of(case, "add_photo"), deeds_of(case, "add_recording")
+    deeds = {text(doc.get("deed", "id")): doc for doc in (*shot, *recorded)}
     for row in case.under(PHOTOS):
         if equal(row.get("inspection_id"), visit_id):
-            yield from _one_to_one(row, deeds.pop(text(row.get("id")), None), PHOTO)
-    yield from _rowless(deeds.values(), PHOTOS)
+            deed = deeds.pop(text(row.get("id")), None)
+            yield from one_to_one(row, deed, PHOTO)
+            if deed is not None and deed.get("deed", "kind") == "add_recording":
+                yield from _recording(row, deed)
+    yield from rowless(deeds.values(), PHOTOS)
+
+
+def _recording(row: Doc, deed: Doc) -> Iterator[Finding]:
+    """What only a recording says: its kind, how long it runs, and how a sketch was drawn."""
+    yield from differences(row, deed, {"kind": ("payload", "kind")})
+    sketch, length_s = deed.get("deed", "payload", "sketch"), deed.get("deed", "payload", "length_s")
+    details = {**(sketch if isinstance(sketch, dict) else {}), **({} if length_s is None else {"length_s": length_s})}
+    if not equal(row.get("details"), details or None):
+        yield other(row, "details", details or None, deed)
 
 
 def _check_problems(case: Case) -> Iterator[Finding]:
@@ -120,8 +133,8 @@ def _check_problems(case: Case) -> Iterator[Finding]:
         if equal(row.get("inspection_id"), visit_id):
             own = text(row.get("id"))
             columns = PROBLEM if own in ordered else {**PROBLEM, **BEFORE_ORDER}
-            yield from _one_to_one(row, deeds.pop(own, None), columns, MOVES)
-    yield from _rowless(deeds.values(), PROBLEMS)
+            yield from one_to_one(row, deeds.pop(own, None), columns, MOVES)
+    yield from rowless(deeds.values(), PROBLEMS)
 
 
 def _check_signatures(case: Case) -> Iterator[Finding]:
@@ -134,10 +147,10 @@ def _check_signatures(case: Case) -> Iterator[Finding]:
         deed = min(deeds, key=lambda doc: _count(row, doc), default=None)
         if deed is not None:
             deeds.remove(deed)
-        yield from _one_to_one(row, deed, SIGNING, DEEDS)
+        yield from one_to_one(row, deed, SIGNING, DEEDS)
         if deed is not None and not equal(row.get("is_refused"), _is_refusal(deed)):
-            yield _other(row, "is_refused", _is_refusal(deed), deed)
-    yield from _rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
+            yield other(row, "is_refused", _is_refusal(deed), deed)
+    yield from rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
 
 
 def _signer(doc: Doc, *inside: str) -> str:
@@ -149,28 +162,32 @@ def _is_refusal(deed: Doc) -> bool:
 
 
 def _count(row: Doc, deed: Doc) -> int:
-    return len(list(_differences(row, deed, SIGNING)))
+    return len(list(differences(row, deed, SIGNING)))
 
 
-def _one_to_one(row: Doc, deed: Doc | None, columns: Columns, *against: str) -> Iterator[Finding]:
+def one_to_one(row: Doc, deed: Doc | None, columns: Columns, *against: str) -> Iterator[Finding]:
+    """Every difference between a row and its one deed; a row without a deed is one."""
     if deed is None:
         yield Finding("row.without_deed", row.path, None, None, (DEEDS, INSPECTION))
         return
-    yield from _differences(row, deed, columns, *against)
+    yield from differences(row, deed, columns, *against)
 
 
-def _differences(row: Doc, deed: Doc, columns: Columns, *against: str) -> Iterator[Finding]:
+def differences(row: Doc, deed: Doc, columns: Columns, *against: str) -> Iterator[Finding]:
+    """Every column in which the row does not say what the deed said; instants are compared as such."""
     for column, names in columns.items():
         said = deed.get("deed", *names)
         agrees = same(row.get(column), said) if column.endswith("_at") else equal(row.get(column), said)
         if not agrees:
-            yield _other(row, column, said, deed, *against)
+            yield other(row, column, said, deed, *against)
 
 
-def _other(row: Doc, column: str, said: Any, deed: Doc, *against: str) -> Finding:
+def other(row: Doc, column: str, said: Any, deed: Doc, *against: str) -> Finding:
+    """That a column says something else than the deed."""
     return Finding("row.differs", f"{row.path}#/{column}", show(said), show(row.get(column)), (deed.path, *against))
 
 
-def _rowless(deeds: Iterable[Doc], folder: str) -> Iterator[Finding]:
+def rowless(deeds: Iterable[Doc], folder: str) -> Iterator[Finding]:
+    """That these deeds left no row where they should have."""
     for doc in deeds:
         yield Finding("row.missing", doc.path, folder, None, (folder, INSPECTION))

@@ -17,6 +17,7 @@ from liandong.oversight.records.proof.manifest import Manifest, check_signature,
 from liandong.oversight.records.proof.originals import check_originals
 from liandong.oversight.records.proof.plain_json import NotPlain, sha256
 from liandong.oversight.records.proof.rows import check_rows
+from liandong.oversight.records.proof.site import check_site
 from liandong.oversight.records.proof.times import check_times
 from liandong.oversight.records.proof.zip_match import Held, Known, believe, match
 from liandong.oversight.records.proof.zip_read import Reading, read_backward, read_forward
@@ -166,7 +167,7 @@ def _inside(contents: Contents, manifest: Manifest, public_key: str) -> Sequence
         check("receipts", len(deeds), check_receipts(case, public_key)),
         check("facts", len(facts), check_facts_digests(case)),
         check("chain", len(facts) + len(case.links), check_chain(case, manifest.ledger)),
-        check("rows", len(case.under("record/")), [*check_bonds(case), *check_rows(case)]),
+        check("rows", len(case.under("record/")), [*check_bonds(case), *check_rows(case), *check_site(case)]),
         check("ledger", len(facts), check_facts(case)),
         check("times", len(facts) + len(deeds), check_times(case, manifest.made_at)),
         check("originals", sum(path.startswith(form.ORIGINALS) for path in contents), check_originals(case, contents)),

@@ -1,0 +1,32 @@
+"""Every kind of file of the rulebook and its shape."""
+
+from __future__ import annotations
+
+from liandong.registers.law.shapes import (
+    CalendarFile,
+    ChecklistFile,
+    EntryQualityFile,
+    ErrorWords,
+    IndicatorsFile,
+    ProblemBasesFile,
+    RegionFile,
+    RulesFile,
+    StatutesFile,
+    Term,
+)
+from liandong.registers.law.site_shapes import SiteRecordsFile
+
+FILES: dict[str, type] = {
+    "statutes": StatutesFile,
+    "rules": RulesFile,
+    "problem_bases": ProblemBasesFile,
+    "indicators": IndicatorsFile,
+    "calendar": CalendarFile,
+    "checklist": ChecklistFile,
+    "entry_quality": EntryQualityFile,
+    "site_records": SiteRecordsFile,
+    "region": RegionFile,
+    "glossary": tuple[Term, ...],
+    "errors": dict[str, ErrorWords],
+}
+"""Every kind of file by the name of its schema."""
