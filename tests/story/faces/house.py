@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,10 +32,11 @@ News = list[tuple[int, str]]
 
 @dataclass
 class Server:
-    """One server process at one address. It may die and come back there."""
+    """One server process at one address. It may die and come back there. `env` is added to what this process has."""
 
     home: Path
     port: int
+    env: Mapping[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -45,7 +46,7 @@ class Server:
 
     async def start(self) -> None:
         """Afterwards it answers."""
-        self.process = await run(self.home, "serve", "--port", str(self.port))
+        self.process = await run(self.home, "serve", "--port", str(self.port), **self.env)
         async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient(base_url=self.address) as http:
             while True:
                 assert self.process.returncode is None, "the server has ended"
@@ -107,9 +108,9 @@ async def open_house() -> AsyncIterator[House]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def run(home: Path, *words: str) -> asyncio.subprocess.Process:
-    """A `liandong` command on this home, started."""
-    env = os.environ | {"LIANDONG_HOME": str(home), "PYTHONUTF8": "1"}
+async def run(home: Path, *words: str, **more: str) -> asyncio.subprocess.Process:
+    """A `liandong` command on this home, started; `more` is added to its environment."""
+    env = os.environ | {"LIANDONG_HOME": str(home), "PYTHONUTF8": "1"} | more
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "liandong", *words, env=env)
 
 
