@@ -19,6 +19,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import BigInteger, Index, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -193,7 +194,10 @@ class Worker:
             return len(taken)
 
     async def _attempt(self, session: AsyncSession, delivery: Delivery, fact: ledger.LedgerFact) -> Exception | None:
-        """Make one hand-over; what it wrote is undone if it failed, and the error is returned."""
+        """Make one hand-over; what it wrote is undone if it failed, and the error is returned.
+
+        Raises    ConnectionError: the database went away meanwhile; nothing that was taken with it counts as tried
+        """
         try:
             async with session.begin_nested():
                 await self.handlers[delivery.handler](session, fact)
@@ -201,7 +205,10 @@ class Worker:
         except Exception as error:  # the worker loop is one of the three places that must survive anything
             tried = delivery.tries + 1
             log.exception("hand-over %s of entry %s failed (try %s)", delivery.handler, delivery.entry_no, tried)
-            await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            try:
+                await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            except PendingRollbackError:
+                raise ConnectionError("the database went away in the middle of a hand-over") from error
             return error
         return None
 
