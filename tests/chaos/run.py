@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import Error as PageGone
 
+from tests.chaos.books import Journal
 from tests.chaos.link import Link
 from tests.chaos.phone import Phone
 from tests.chaos.plan import Kill, Kind, Plan, Visit
@@ -23,25 +24,25 @@ KEPT_WITHIN_S = 120.0
 
 
 @dataclass
-class Journal:
-    """What the app said it holds, in the order it said so, written down at once by somebody who is never killed."""
+class Scribe:
+    """Writes down what the app says it holds, at once, in a process that is never killed."""
 
     file: Path
-    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
-    contradictions: list[str] = field(default_factory=list)
+    journal: Journal = field(default_factory=Journal)
 
     def hear(self, kept: dict[str, Any]) -> None:
         """One act is on the phone, it says; a second answer to the same act must be the same."""
-        before = self.kept.setdefault(kept["key"], kept)
-        if (before["id"], before["digest"]) != (kept["id"], kept["digest"]):
-            self.contradictions.append(f"{kept['key']}: {before['id']} and then {kept['id']}")
+        deed = kept["id"], kept["digest"]
+        before = self.journal.kept.setdefault(kept["key"], deed)
+        if before != deed:
+            self.journal.contradictions.append(f"{kept['key']}: {before[0]} and then {deed[0]}")
         with self.file.open("a") as out:
             out.write(json.dumps(kept, ensure_ascii=False) + "\n")
 
 
 @dataclass
 class Run:
-    """A plan while it is carried out. `forgotten` names acts that were acknowledged and gone after a restart."""
+    """A plan while it is carried out."""
 
     plan: Plan
     site: Site
@@ -51,7 +52,6 @@ class Run:
     login: str
     tasks: list[str] = field(default_factory=list)
     struck: Counter[Kind] = field(default_factory=Counter)
-    forgotten: list[str] = field(default_factory=list)
     sign_ins: int = 0
     _work: asyncio.Task[None] | None = None
 
@@ -133,10 +133,10 @@ class Run:
 
     async def _back(self) -> None:
         """The app is open again, and shows everything that it acknowledged before."""
-        acknowledged = {kept["id"]: key for key, kept in self.journal.kept.items()}
+        acknowledged = {id_: key for key, (id_, _) in self.journal.kept.items()}
         await self.phone.ready()
         there = set(await self.phone.ask("ids"))
-        self.forgotten += [key for id_, key in acknowledged.items() if id_ not in there]
+        self.journal.forgotten += [key for id_, key in acknowledged.items() if id_ not in there]
         await self._signed_in()
 
     async def _signed_in(self) -> None:

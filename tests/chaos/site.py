@@ -34,7 +34,10 @@ class Site:
     db: Database
     world: World
     servers: list[Server]
+    env: dict[str, str]
+    log: Path
     worker: asyncio.subprocess.Process | None = None
+    ended_by_itself: int = 0
     up: set[int] = field(default_factory=set)
     _returning: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -45,7 +48,7 @@ class Site:
     async def start(self) -> None:
         """Afterwards everything runs."""
         await asyncio.gather(*(self._start_server(server) for server in self.servers))
-        self.worker = await run(self.home, "work")
+        await self._start_worker()
 
     async def kill_server(self, which: int, away_s: float) -> None:
         """A server that ran is gone, and will be back. If it is not up yet, its turn comes when it is."""
@@ -77,6 +80,9 @@ class Site:
         """Afterwards everything that was killed is back."""
         while self._returning:
             await asyncio.gather(*self._returning)
+        if self.worker is not None and self.worker.returncode is not None:
+            self.ended_by_itself += 1
+            await self._start_worker()
 
     async def settled(self) -> None:
         """Everything recorded is stamped, and everything owed is done."""
@@ -125,7 +131,7 @@ class Site:
                     self.up.add(server.port)
 
     async def _start_worker(self) -> None:
-        self.worker = await run(self.home, "work")
+        self.worker = await run(self.home, "work", env=self.env, log=self.log)
 
     def _revive_postgres(self) -> None:
         """As any process of this home does when it starts: whoever comes finds no server, and starts one."""
@@ -144,8 +150,14 @@ async def open_site(home: Path, faces: Path) -> AsyncIterator[Site]:
         stack.push_async_callback(db.close)
         async with db.transaction(Side.worker) as session:
             world = await load(session)
-        env = {"LIANDONG_FACES": str(faces)}
-        site = Site(home, db, world, [Server(home, port, env) for port in free_ports(2)])
+        # whoever is started a hundred times must not be compiled a hundred times, whatever this machine is told otherwise
+        env = {
+            "LIANDONG_FACES": str(faces),
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(home / "compiled"),
+        }
+        log = home.parent / "servers.log"
+        site = Site(home, db, world, [Server(home, port, env, log) for port in free_ports(2)], env, log)
         stack.push_async_callback(site.close)
         await site.start()
         yield site

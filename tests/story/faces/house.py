@@ -32,11 +32,15 @@ News = list[tuple[int, str]]
 
 @dataclass
 class Server:
-    """One server process at one address. It may die and come back there. `env` is added to what this process has."""
+    """One server process at one address. It may die and come back there.
+
+    `env` is added to what this process has; what it says goes to the end of `log`, or to the terminal.
+    """
 
     home: Path
     port: int
     env: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -46,7 +50,7 @@ class Server:
 
     async def start(self) -> None:
         """Afterwards it answers."""
-        self.process = await run(self.home, "serve", "--port", str(self.port), **self.env)
+        self.process = await run(self.home, "serve", "--port", str(self.port), env=self.env, log=self.log)
         async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient(base_url=self.address) as http:
             while True:
                 assert self.process.returncode is None, "the server has ended"
@@ -108,10 +112,16 @@ async def open_house() -> AsyncIterator[House]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def run(home: Path, *words: str, **more: str) -> asyncio.subprocess.Process:
-    """A `liandong` command on this home, started; `more` is added to its environment."""
-    env = os.environ | {"LIANDONG_HOME": str(home), "PYTHONUTF8": "1"} | more
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "liandong", *words, env=env)
+async def run(
+    home: Path, *words: str, env: Mapping[str, str] | None = None, log: Path | None = None
+) -> asyncio.subprocess.Process:
+    """A `liandong` command on this home, started; see `Server` for `env` and `log`."""
+    command = (sys.executable, "-m", "liandong", *words)
+    own = {**os.environ, "LIANDONG_HOME": str(home), "PYTHONUTF8": "1", **(env or {})}
+    if log is None:
+        return await asyncio.create_subprocess_exec(*command, env=own)
+    with log.open("ab") as said:
+        return await asyncio.create_subprocess_exec(*command, env=own, stdout=said, stderr=said)
 
 
 async def end(process: asyncio.subprocess.Process | None) -> None:
