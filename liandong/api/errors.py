@@ -7,8 +7,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from liandong.api.shield import SECURITY_HEADERS
 from liandong.kernel.db import DATABASE_GONE
@@ -54,6 +55,11 @@ async def _no_database(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, Broken("kernel.database_unavailable"))
 
 
+async def _left(request: Request, error: Exception) -> Response:
+    """Whoever asked is gone in the middle of his request, as phones do; nobody hears this, and nothing went wrong here."""
+    return Response(status_code=400)
+
+
 async def _broken(request: Request, error: Exception) -> JSONResponse:
     request_id = getattr(request.state, "request_id", None)
     log.error("request %s broke", request_id, exc_info=error)
@@ -67,6 +73,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(LiandongError, _known)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(ClientDisconnect, _left)
     for gone in DATABASE_GONE:
         app.add_exception_handler(gone, _no_database)
     app.add_exception_handler(Exception, _broken)
