@@ -37,6 +37,12 @@ bench:  ## what we claim was measured; the last line is one JSON object
 	@$(PYTHON) tools/setup.py dev web
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
+KILLS ?= 1000
+.PHONY: chaos-field
+chaos-field:  ## a real phone was killed KILLS times, with link, servers and database, and lost nothing (SEED=n repeats)
+	@$(PYTHON) tools/setup.py dev web browser
+	@exec $(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
 .PHONY: docs
 docs:  ## every generated file is written anew: reference pages, client types, terms
 	@$(PYTHON) tools/setup.py dev node

@@ -18,6 +18,7 @@ from liandong.api.shield import Shield
 from liandong.kernel.db import Database
 from liandong.kernel.feed import Hub
 from liandong.kernel.paths import faces_folder
+from liandong.kernel.settings import settings
 from liandong.means.evidence import routes as evidence
 from liandong.means.evidence import tus
 from liandong.oversight.efficiency import routes as efficiency
@@ -78,8 +79,9 @@ class Face(StaticFiles):
 
 
 def _add_faces(app: FastAPI) -> None:
+    built = settings().faces or faces_folder()
     for face in FACES:
-        folder = faces_folder() / face
+        folder = built / face
         if folder.is_dir():
             app.mount(f"/{face}", Face(directory=folder), name=face)
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from liandong.api.shield import SECURITY_HEADERS
+from liandong.kernel.db import DATABASE_GONE
 from liandong.kernel.errors import Broken, FieldError, Invalid, LiandongError, Refused
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,17 @@ async def _plain(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, Refused(codes.get(error.status_code, "kernel.refused"), status=error.status_code))
 
 
+async def _no_database(request: Request, error: Exception) -> JSONResponse:
+    """Nobody knows what became of the request; a phone that hears 503 waits and asks again."""
+    log.warning("request %s: database out of reach: %s", getattr(request.state, "request_id", None), error)
+    return _answer(request, Broken("kernel.database_unavailable"))
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Whoever asked is gone in the middle of his request, as phones do; nobody hears this, and nothing went wrong here."""
+    return Response(status_code=400)
+
+
 async def _broken(request: Request, error: Exception) -> JSONResponse:
     request_id = getattr(request.state, "request_id", None)
     log.error("request %s broke", request_id, exc_info=error)
@@ -61,4 +74,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(LiandongError, _known)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(ClientDisconnect, _left)
+    for gone in DATABASE_GONE:
+        app.add_exception_handler(gone, _no_database)
     app.add_exception_handler(Exception, _broken)

@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy import ARRAY, TIMESTAMP, Date, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -26,8 +26,10 @@ from liandong.kernel.memory import write_out
 from liandong.kernel.secrets import derive
 from liandong.kernel.settings import settings
 
-OUT_OF_REACH = (psycopg.OperationalError, OperationalError, OSError)
+DATABASE_GONE = (psycopg.OperationalError, psycopg.InterfaceError, OperationalError, InterfaceError)
 """What is raised when the database has gone away, by the driver itself and through SQLAlchemy: worth trying again."""
+OUT_OF_REACH = (*DATABASE_GONE, OSError)
+"""The same, with whatever the network adds where nobody else is asked but the database."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -87,12 +87,13 @@ class Hub:
 
     async def run(self) -> None:
         """Fan out until cancelled; a lost database connection is opened again and nothing is skipped."""
-        is_begun = False
+        is_placed = False
         while True:
             try:
-                if not is_begun:
+                if not is_placed:
                     async with self.db.transaction(Role.feed) as session:
-                        self.seq, is_begun = await last_seq(session), True
+                        self.seq = max(self.seq, await last_seq(session))
+                    is_placed = True
                 await self._listen()
             except OUT_OF_REACH as error:
                 log.warning("database out of reach, trying again: %s", error)

@@ -20,6 +20,7 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import BigInteger, Index, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -228,14 +229,20 @@ class Worker:
         return outcomes
 
     async def _attempt(self, session: AsyncSession, handler: str, facts: list[ledger.LedgerFact]) -> Exception | None:
-        """Hand facts over; what was written is undone if that failed, and the error is returned."""
+        """Hand facts over; what was written is undone if that failed, and the error is returned.
+
+        Raises    ConnectionError: the database went away meanwhile; nothing that was taken with it counts as tried
+        """
         try:
             async with session.begin_nested():
                 await self.handlers[handler](session, facts)
                 await write_out(session)
         except Exception as error:  # the worker loop is one of the three places that must survive anything
-            for fact in facts:
-                await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            try:
+                for fact in facts:
+                    await session.refresh(fact)  # a handler that wrote on it has left it stale for the next one
+            except PendingRollbackError:
+                raise ConnectionError("the database went away in the middle of a hand-over") from error
             return error
         return None
 

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     blob_s3_endpoint: str | None = Field(
         None, description="Endpoint of an S3-compatible store; unset: the cloud's own."
     )
+    faces: Path | None = Field(None, description="Folder of the built faces; unset: apps/dist of the checkout.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port the server listens on.")
     session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which a sign-in ends.")

@@ -196,6 +196,29 @@ async def test_every_process_hears_of_every_fact_and_outlives_a_lost_connection(
     await asyncio.gather(*running, return_exceptions=True)
 
 
+async def test_a_process_that_starts_while_the_database_is_away_hears_of_every_fact_later(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "AGAIN_SECONDS", 0.01)
+    away = Database(db.url.set(query={**db.url.query, "port": "1"}))
+    hub = Hub(away)
+    running = asyncio.create_task(hub.run())
+    asked = asyncio.Event()
+    opened = Database.transaction
+    monkeypatch.setattr(Database, "transaction", lambda self, *of, **more: (asked.set(), opened(self, *of, **more))[1])
+    async with asyncio.timeout(10):
+        await asked.wait()
+        hub.db = db  # it is back
+        line = hub.stream(0, everything, backlog_of(db))
+        await hello(line)
+        await note(db, "一")
+        await stamp(db)
+        assert await take(line, 1) == [1]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await away.close()
+
+
 async def end_connections(db: Database) -> None:
     """The database ends every connection there is, as when it is started anew."""
     owner = db.url.set(drivername="postgresql").render_as_string(hide_password=False)

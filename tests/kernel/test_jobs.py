@@ -330,6 +330,35 @@ async def test_a_running_worker_wakes_at_once_and_survives_a_lost_connection(
     await writer.close()
 
 
+async def test_a_worker_outlives_a_database_that_goes_away_in_the_middle_of_a_hand_over(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "POLL_SECONDS", 0.05)
+    given: list[str] = []
+    done = asyncio.Event()
+
+    async def pull_the_plug(session: AsyncSession, fact: LedgerFact) -> None:
+        given.append(fact.words)
+        if len(given) == 1:
+            await end_connections(db)
+            await session.execute(select(Delivery))
+        done.set()
+
+    stop = asyncio.Event()
+    await note(db, "一")
+    running = asyncio.create_task(worker_of(db, pull_the_plug).run(stop))
+    async with asyncio.timeout(20):
+        finished = asyncio.create_task(done.wait())
+        await asyncio.wait({running, finished}, return_when=asyncio.FIRST_COMPLETED)
+        assert not running.done(), "the worker has ended"
+        stop.set()
+        await running
+    [delivery] = await deliveries(db)
+    assert given == ["一", "一"]
+    assert delivery.done_at is not None
+    assert delivery.tries == 1  # what went down with the database was no failure of the hand-over
+
+
 async def end_connections(db: Database) -> None:
     """The database ends every connection there is, as when it is started anew."""
     owner = db.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -175,6 +175,16 @@ def test_a_killed_server_recovers_with_what_was_committed(home: Path) -> None:
             assert ask(again, "select n from kept") == 7
 
 
+def test_a_server_that_died_comes_back_where_its_users_know_it(empty_home: Path) -> None:
+    deep = empty_home / ("很深的目录" * 10)  # too deep for a socket, so the server's has a place of its own
+    with postgres.lease(deep) as server:
+        psutil.Process(postmaster_pid(deep)).kill()
+        with postgres.lease(deep) as again:
+            assert again == server
+        assert ask(server, "select 1") == 1
+    assert not Path(server.host).exists()
+
+
 def test_a_pid_file_left_by_a_power_cut_does_not_matter(home: Path) -> None:
     with postgres.lease(home):
         data = Cluster(home).data

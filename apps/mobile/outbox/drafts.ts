@@ -5,7 +5,7 @@ import type { Json } from "./shapes";
 
 export interface DraftPlace { account_id: string; about: string; name: string }
 
-const keyOf = ({ account_id, about, name }: DraftPlace): string => `${account_id}/${about}/${name}`;
+export const keyOf = ({ account_id, about, name }: DraftPlace): string => `${account_id}/${about}/${name}`;
 
 export async function readDraft<T>(store: Store, place: DraftPlace): Promise<T | null> {
   return ((await store.drafts.get(keyOf(place)))?.value as T | undefined) ?? null;

@@ -2,6 +2,7 @@
 import { v7 as newId } from "uuid";
 import type { Store } from "./db";
 import { clean, digestOfBytes, digestOfDeed } from "./digest";
+import { keyOf, type DraftPlace } from "./drafts";
 import { exclusively, WRITING, type Exclusively } from "./lock";
 import { forerunners, type Said } from "./needs";
 import { MEDIA, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
@@ -11,18 +12,21 @@ export interface NewDeed extends Said {
   happened_at?: Date;
   /** The file that the payload names; it must have been kept already. */
   sha256?: string;
+  /** The draft that becomes this deed. It goes in the same instant: a phone that dies here shows the one or the other, never both. */
+  draft?: DraftPlace;
 }
 
 export class FileNotKept extends Error {}
 
-/** The deed is in the store, sealed, with its forerunners. Rejects, and keeps nothing, if the store does. */
+/** The deed is in the store, sealed, with its forerunners, and its draft is gone. Rejects, and changes nothing, if the store does. */
 export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = exclusively): Promise<DeedRow> {
   return lock(WRITING, async () => {
     const whole = await withFile(store, said);
     const row = await sealed(whole, await forerunners(store, whole), await device(store));
-    await store.transaction("rw", store.deeds, store.files, async () => {
+    await store.transaction("rw", store.deeds, store.files, store.drafts, async () => {
       if (row.sha256 !== "" && !(await store.files.get(row.sha256))) throw new FileNotKept(row.sha256);
       row.seq = await store.deeds.add(row);
+      if (said.draft) await store.drafts.delete(keyOf(said.draft));
     });
     return row;
   });

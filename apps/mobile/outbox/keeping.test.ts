@@ -43,6 +43,37 @@ describe("drafts", () => {
   });
 });
 
+describe("a draft that becomes a deed", () => {
+  const draft = { account_id: ACCOUNT, about: "v", name: "problem" };
+  const said = { kind: "find_problem", account_id: ACCOUNT, task_id: "t", inspection_id: "v", payload: {}, draft } as const;
+
+  it("is gone in the same instant: a phone that dies between the two shows nothing twice", async () => {
+    await writeDraft(store, draft, { description: "示例" });
+    const steps: string[] = [];
+    store.deeds.hook("creating", () => void steps.push("deed"));
+    store.drafts.hook("deleting", () => void steps.push("draft"));
+    await keepDeed(store, said, lock);
+    expect(steps).toEqual(["deed", "draft"]);
+    expect(await readDraft(store, draft)).toBeNull();
+  });
+
+  it("stays when the deed could not be kept", async () => {
+    await writeDraft(store, draft, { description: "示例" });
+    await expect(keepDeed(store, { ...said, sha256: "0".repeat(64) }, lock)).rejects.toThrow();
+    expect(await readDraft(store, draft)).toEqual({ description: "示例" });
+    expect(await store.deeds.count()).toBe(0);
+  });
+
+  it("keeps the deed away when it cannot go itself", async () => {
+    await writeDraft(store, draft, { description: "示例" });
+    store.drafts.hook("deleting", () => {
+      throw new Error("the disk says no");
+    });
+    await expect(keepDeed(store, said, lock)).rejects.toThrow();
+    expect(await store.deeds.count()).toBe(0);
+  });
+});
+
 describe("letting go of bytes", () => {
   const LATER = new Date(Date.now() + 8 * 86_400_000);
   const setAll = (state: DeedState): Promise<number> => store.deeds.toCollection().modify({ state });

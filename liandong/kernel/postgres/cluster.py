@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import tempfile
 import time
 from pathlib import Path
@@ -84,11 +85,14 @@ class Cluster:
 
     def stop(self) -> None:
         """No server runs on the data folder; what was committed is on disk."""
+        if self._ask_to_stop():
+            self._forget_socket_folder()
+
+    def _ask_to_stop(self) -> bool:
         if (self.data / "postmaster.pid").exists() and is_held(self.alive_file):
             arguments = ["stop", "-m", "fast", "-w", "-t", "60"]
-            if run_program(self._programs() / "pg_ctl", arguments, self.account, self.data).failed:
-                return
-        self._forget_socket_folder()
+            return not run_program(self._programs() / "pg_ctl", arguments, self.account, self.data).failed
+        return True
 
     def _start(self) -> None:
         # Nobody holds `alive`, so a pid file can only be left from a crash or a power cut.
@@ -145,7 +149,7 @@ class Cluster:
 
     def _end_leftovers(self) -> None:
         """No process of an earlier server is left: one whose postmaster was killed, or whose socket was deleted."""
-        self.stop()
+        self._ask_to_stop()
         deadline = time.monotonic() + LEFTOVERS_GO_WITHIN_S
         while is_held(self.alive_file):
             if time.monotonic() > deadline:
@@ -179,6 +183,12 @@ class Cluster:
         return Path(self.socket_note.read_text())
 
     def _choose_socket_folder(self) -> Path:
+        """Where the server was before it died, so that those who work with it find it again; else a new place."""
+        known = self._socket_folder() if self.socket_note.exists() else None
+        if known is not None and self._is_ours(known):
+            for left in known.glob(f"{SOCKET}*"):  # the socket, and its lock with the name of one who is dead
+                left.unlink()
+            return known
         self._forget_socket_folder()
         folder = self.folder / "run"
         too_long = len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET_PATH
@@ -188,6 +198,14 @@ class Cluster:
         self.account.give(folder)
         self.socket_note.write_text(str(folder))
         return folder
+
+    def _is_ours(self, folder: Path) -> bool:
+        """Whether it is still the folder that we made: /tmp is open to all, and another may stand in its place."""
+        try:
+            found = folder.lstat()
+        except FileNotFoundError:
+            return False
+        return stat.S_ISDIR(found.st_mode) and found.st_uid == self.account.uid and not found.st_mode & 0o077
 
     def _forget_socket_folder(self) -> None:
         if self.socket_note.exists():

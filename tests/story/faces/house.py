@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,10 +32,15 @@ News = list[tuple[int, str]]
 
 @dataclass
 class Server:
-    """One server process at one address. It may die and come back there."""
+    """One server process at one address. It may die and come back there.
+
+    `env` is added to what this process has; what it says goes to the end of `log`, or to the terminal.
+    """
 
     home: Path
     port: int
+    env: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -45,7 +50,7 @@ class Server:
 
     async def start(self) -> None:
         """Afterwards it answers."""
-        self.process = await run(self.home, "serve", "--port", str(self.port))
+        self.process = await run(self.home, "serve", "--port", str(self.port), env=self.env, log=self.log)
         async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient(base_url=self.address) as http:
             while True:
                 assert self.process.returncode is None, "the server has ended"
@@ -107,10 +112,16 @@ async def open_house() -> AsyncIterator[House]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def run(home: Path, *words: str) -> asyncio.subprocess.Process:
-    """A `liandong` command on this home, started."""
-    env = os.environ | {"LIANDONG_HOME": str(home), "PYTHONUTF8": "1"}
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "liandong", *words, env=env)
+async def run(
+    home: Path, *words: str, env: Mapping[str, str] | None = None, log: Path | None = None
+) -> asyncio.subprocess.Process:
+    """A `liandong` command on this home, started; see `Server` for `env` and `log`."""
+    command = (sys.executable, "-m", "liandong", *words)
+    own = {**os.environ, "LIANDONG_HOME": str(home), "PYTHONUTF8": "1", **(env or {})}
+    if log is None:
+        return await asyncio.create_subprocess_exec(*command, env=own)
+    with log.open("ab") as said:
+        return await asyncio.create_subprocess_exec(*command, env=own, stdout=said, stderr=said)
 
 
 async def end(process: asyncio.subprocess.Process | None) -> None:

@@ -3,8 +3,8 @@ import { accountId } from "../../common/account";
 import { placeNow } from "../../common/fix";
 import { store } from "../../common/live";
 import { dropDraft, writeDraft, type DraftPlace } from "../../outbox/drafts";
-import { keepFile } from "../../outbox/keep";
-import type { Place } from "../../outbox/shapes";
+import { keepDeed, keepFile } from "../../outbox/keep";
+import type { DeedRow, Place } from "../../outbox/shapes";
 
 export interface PhotoDraft {
   sha256: string;
@@ -32,6 +32,19 @@ export async function takePhoto(file: File, inspection_id: string, problem_id: s
   const draft: PhotoDraft = { sha256, taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
   await writeDraft(store, draftPlace(inspection_id, sha256), draft);
   return draft;
+}
+
+/** The photo is a deed of the visit, and its draft is gone with the same stroke. */
+export function recordPhoto(task_id: string, inspection_id: string, draft: PhotoDraft): Promise<DeedRow> {
+  const { sha256, taken_at, place, problem_id } = draft;
+  const [purpose, caption] = [draft.purpose.trim(), draft.caption.trim()];
+  const payload = {
+    inspection_id, sha256, purpose, taken_at,
+    ...(caption === "" ? {} : { caption }), ...(problem_id === null ? {} : { problem_id }),
+  };
+  return keepDeed(store, {
+    kind: "add_photo", account_id: accountId.value, task_id, inspection_id, payload, sha256, place, draft: draftPlace(inspection_id, sha256),
+  });
 }
 
 /** The picture's own time if it is older than now: it may have been taken with another camera app. */

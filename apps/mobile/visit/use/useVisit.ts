@@ -6,7 +6,7 @@ import { keep } from "../../common/keep";
 import { store, useLive } from "../../common/live";
 import { recordOf } from "../../common/wire";
 import { ELEMENTS } from "../../common/vocabulary";
-import { draftsOf } from "../../outbox/drafts";
+import { draftsOf, type DraftPlace } from "../../outbox/drafts";
 import { isLive, type DeedKind, type DeedRow, type JsonRecord } from "../../outbox/shapes";
 import { useTask, type TaskHere } from "../../tasks/use/useTask";
 import { answerKey, foldVisit, listKey, progressOf, type Progress, type VisitView } from "./fold";
@@ -23,8 +23,8 @@ export interface VisitHere extends TaskHere {
   progress: ComputedRef<Progress>;
   photoDrafts: ShallowRef<PhotoDraft[]>;
   notes: ShallowRef<Map<string, string>>;
-  /** A deed of this visit, kept on the phone; undefined if that failed, which was said. */
-  record: (kind: DeedKind, payload: JsonRecord, sha256?: string) => Promise<DeedRow | undefined>;
+  /** A deed of this visit, kept on the phone in place of its draft; undefined if that failed, which was said. */
+  record: (kind: DeedKind, payload: JsonRecord, more?: { sha256?: string; draft?: DraftPlace }) => Promise<DeedRow | undefined>;
 }
 
 export function useVisit(id: () => string): VisitHere {
@@ -47,8 +47,8 @@ export function useVisit(id: () => string): VisitHere {
     progress: computed(() => progressOf(view.value, scope.value)),
     photoDrafts: useLive(draftKey, () => readPhotos(inspection_id.value), [] as PhotoDraft[]),
     notes: useLive(draftKey, () => readNotes(inspection_id.value), new Map<string, string>()),
-    record: (kind, payload, sha256) =>
-      keep({ kind, task_id: id(), inspection_id: inspection_id.value, payload: { inspection_id: inspection_id.value, ...payload }, sha256 }),
+    record: (kind, payload, more) =>
+      keep({ kind, task_id: id(), inspection_id: inspection_id.value, payload: { inspection_id: inspection_id.value, ...payload }, ...more }),
   };
 }
 
