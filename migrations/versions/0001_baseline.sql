@@ -26,8 +26,8 @@ CREATE TABLE ledger_fact (
 	CONSTRAINT uq_ledger_fact_id UNIQUE (id),
 	CONSTRAINT uq_ledger_fact_seq UNIQUE (seq)
 );
-CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
+CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
 
 CREATE TABLE ledger_head (
@@ -147,9 +147,9 @@ CREATE TABLE source (
 	CONSTRAINT uq_source_natural_key UNIQUE (natural_key),
 	CONSTRAINT fk_source_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_name_trgm ON source USING gin (name gin_trgm_ops);
 CREATE INDEX ix_source_enterprise_id ON source (enterprise_id);
-CREATE INDEX ix_source_uscc ON source (uscc);
 CREATE INDEX ix_source_area_code ON source (area_code);
 
 CREATE TABLE campaign (
@@ -214,11 +214,11 @@ CREATE TABLE task (
 	CONSTRAINT uq_task_origin_key UNIQUE (origin_key),
 	CONSTRAINT fk_task_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_task_clue_id ON task (clue_id);
 CREATE INDEX ix_task_problem_id ON task (problem_id);
-CREATE INDEX ix_task_source_id ON task (source_id);
 CREATE INDEX ix_task_area_code ON task (area_code);
 CREATE INDEX ix_task_state ON task (state);
+CREATE INDEX ix_task_source_id ON task (source_id);
+CREATE INDEX ix_task_clue_id ON task (clue_id);
 
 CREATE TABLE draw_entry (
 	id UUID NOT NULL,
@@ -282,8 +282,8 @@ CREATE TABLE task_grant (
 	CONSTRAINT fk_task_grant_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_task_grant_source_id FOREIGN KEY(source_id) REFERENCES source (id)
 );
-CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
+CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
 
 CREATE TABLE certificate (
 	id UUID NOT NULL,
@@ -320,8 +320,8 @@ CREATE TABLE duty (
 	CONSTRAINT pk_duty PRIMARY KEY (id),
 	CONSTRAINT fk_duty_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 CREATE INDEX ix_duty_officer_id ON duty (officer_id);
+CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 
 CREATE TABLE clue (
 	id UUID NOT NULL,
@@ -363,8 +363,8 @@ CREATE TABLE assignment (
 	CONSTRAINT fk_assignment_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_assignment_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id)
 );
-CREATE INDEX ix_assignment_task_id ON assignment (task_id);
 CREATE UNIQUE INDEX uq_assignment_open ON assignment (task_id, officer_id) WHERE ended_at IS NULL;
+CREATE INDEX ix_assignment_task_id ON assignment (task_id);
 
 CREATE TABLE urging (
 	id UUID NOT NULL,
@@ -376,6 +376,22 @@ CREATE TABLE urging (
 	CONSTRAINT fk_urging_task_id FOREIGN KEY(task_id) REFERENCES task (id)
 );
 CREATE INDEX ix_urging_task_id ON urging (task_id);
+
+CREATE TABLE visit_pass (
+	id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	officer_id UUID NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	revoked_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_visit_pass PRIMARY KEY (id),
+	CONSTRAINT fk_visit_pass_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_visit_pass_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_visit_pass_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_visit_pass_area_code ON visit_pass (area_code);
+CREATE INDEX ix_visit_pass_task_id ON visit_pass (task_id);
 
 CREATE TABLE inspection (
 	id UUID NOT NULL,
@@ -409,9 +425,9 @@ CREATE TABLE inspection (
 );
 CREATE INDEX ix_inspection_area_code ON inspection (area_code);
 CREATE INDEX ix_inspection_day ON inspection (area_code, inspected_on);
-CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
-CREATE INDEX ix_inspection_task_id ON inspection (task_id);
 CREATE INDEX ix_inspection_source_id ON inspection (source_id);
+CREATE INDEX ix_inspection_task_id ON inspection (task_id);
+CREATE INDEX ix_inspection_campaign_id ON inspection (campaign_id);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -440,6 +456,22 @@ CREATE TABLE deed (
 );
 CREATE INDEX ix_deed_task_id ON deed (task_id);
 CREATE INDEX ix_deed_account_id ON deed (account_id);
+
+CREATE TABLE pass_scan (
+	id UUID NOT NULL,
+	pass_id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	opened TEXT NOT NULL,
+	scanned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_pass_scan PRIMARY KEY (id),
+	CONSTRAINT fk_pass_scan_pass_id FOREIGN KEY(pass_id) REFERENCES visit_pass (id),
+	CONSTRAINT fk_pass_scan_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_pass_scan_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_pass_scan_pass_id ON pass_scan (pass_id);
+CREATE INDEX ix_pass_scan_task_id ON pass_scan (task_id);
+CREATE INDEX ix_pass_scan_area_code ON pass_scan (area_code);
 
 CREATE TABLE checklist_answer (
 	inspection_id UUID NOT NULL,
@@ -472,16 +504,36 @@ CREATE TABLE record_return (
 	CONSTRAINT fk_record_return_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_record_return_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_record_return_area_code ON record_return (area_code);
 CREATE INDEX ix_record_return_inspection_id ON record_return (inspection_id);
+CREATE INDEX ix_record_return_area_code ON record_return (area_code);
+
+CREATE TABLE visit_entry (
+	id UUID NOT NULL,
+	inspection_id UUID NOT NULL,
+	task_id UUID,
+	kind TEXT NOT NULL,
+	content JSONB NOT NULL,
+	said_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	author_name TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_visit_entry PRIMARY KEY (id),
+	CONSTRAINT fk_visit_entry_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
+	CONSTRAINT fk_visit_entry_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_visit_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_visit_entry_area_code ON visit_entry (area_code);
+CREATE INDEX ix_visit_entry_inspection_id ON visit_entry (inspection_id);
 
 CREATE TABLE signature (
 	id UUID NOT NULL,
 	inspection_id UUID NOT NULL,
 	task_id UUID,
+	interview_id UUID,
 	signer TEXT NOT NULL,
 	officer_id UUID,
 	signer_name TEXT NOT NULL,
+	pages_seen INTEGER,
+	witness TEXT,
 	sha256 TEXT,
 	is_refused BOOLEAN NOT NULL,
 	refusal_reason TEXT,
@@ -533,10 +585,10 @@ CREATE TABLE problem (
 	CONSTRAINT fk_problem_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_problem_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
-CREATE INDEX ix_problem_area_code ON problem (area_code);
 CREATE INDEX ix_problem_open ON problem (area_code, rectify_by_on) WHERE state <> 'settled';
 CREATE INDEX ix_problem_source_id ON problem (source_id);
+CREATE INDEX ix_problem_inspection_id ON problem (inspection_id);
+CREATE INDEX ix_problem_area_code ON problem (area_code);
 CREATE INDEX ix_problem_task_id ON problem (task_id);
 
 CREATE TABLE evidence (
@@ -565,10 +617,10 @@ CREATE TABLE evidence (
 	CONSTRAINT fk_evidence_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_evidence_inspection_id ON evidence (inspection_id);
-CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
+CREATE INDEX ix_evidence_area_code ON evidence (area_code);
 CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
-CREATE INDEX ix_evidence_area_code ON evidence (area_code);
+CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
 
 CREATE TABLE entry_score (
 	problem_id UUID NOT NULL,
@@ -588,9 +640,9 @@ CREATE TABLE entry_score (
 	CONSTRAINT fk_entry_score_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_entry_score_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
+CREATE INDEX ix_entry_score_recorder ON entry_score (recorded_by, found_on);
 CREATE INDEX ix_entry_score_area_code ON entry_score (area_code);
 CREATE INDEX ix_entry_score_day ON entry_score (area_code, found_on);
-CREATE INDEX ix_entry_score_recorder ON entry_score (recorded_by, found_on);
 
 CREATE TABLE problem_move (
 	id UUID NOT NULL,
@@ -629,8 +681,8 @@ CREATE TABLE look_back (
 	CONSTRAINT fk_look_back_task_id FOREIGN KEY(task_id) REFERENCES task (id),
 	CONSTRAINT fk_look_back_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
-CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_area_code ON look_back (area_code);
+CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
@@ -655,6 +707,9 @@ CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (t
 ALTER TABLE look_back ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON look_back TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON look_back TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE pass_scan ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON pass_scan TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON pass_scan TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE position ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON position TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON position TO liandong_worker USING (true) WITH CHECK (true);
@@ -676,6 +731,12 @@ CREATE POLICY worker ON source TO liandong_worker USING (true) WITH CHECK (true)
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE visit_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON visit_entry TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON visit_entry TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE visit_pass ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON visit_pass TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON visit_pass TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON assignment TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id));
 CREATE POLICY worker ON assignment TO liandong_worker USING (true) WITH CHECK (true);
@@ -690,7 +751,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sign_in_session, signature, entry_score, evidence, look_back, problem_move TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sign_in_session, signature, visit_entry, entry_score, evidence, look_back, problem_move TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -17,6 +17,7 @@ export const LOOK_BACKS = "record/look_backs/";
 export const ASSIGNMENTS = "record/assignments/";
 export const URGINGS = "record/urgings/";
 export const RETURNS = "record/returns/";
+export const ENTRIES = "record/entries/";
 export const DEEDS = "deeds/";
 export const FACTS = "ledger/facts/";
 export const LINKS = "ledger/links.txt";

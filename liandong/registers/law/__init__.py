@@ -22,6 +22,7 @@ from liandong.registers.law.deadlines import calendar, deadline, latest_day_befo
 from liandong.registers.law.entry_quality import as_json as entry_rules_json
 from liandong.registers.law.entry_quality import entry_rules
 from liandong.registers.law.glossary import label, labels
+from liandong.registers.law.on_site import Notice, interview_questions, visit_notice
 from liandong.registers.law.queries import (
     indicator,
     indicators,
@@ -35,6 +36,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Deadline",
+    "Notice",
     "ProblemBasis",
     "Rule",
     "SourceFacts",
@@ -48,6 +50,7 @@ __all__ = [
     "entry_rules_json",
     "indicator",
     "indicators",
+    "interview_questions",
     "label",
     "labels",
     "latest_day_before",
@@ -55,4 +58,5 @@ __all__ = [
     "problem_basis",
     "rule",
     "stamp",
+    "visit_notice",
 ]

@@ -9,6 +9,7 @@ from typing import TypeVar
 from liandong.kernel.errors import Broken, Invalid, Refused
 from liandong.registers.law.answers import Basis, ProblemBasis, Rule
 from liandong.registers.law.book import Rulebook
+from liandong.registers.law.field_shapes import NoticeVersion, QuestionsVersion
 from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import (
     ChecklistVersion,
@@ -19,7 +20,7 @@ from liandong.registers.law.shapes import (
     Status,
 )
 
-Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion)
+Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion, NoticeVersion, QuestionsVersion)
 
 
 def rule(key: str, *, on: date, area: str | None = None) -> Rule:

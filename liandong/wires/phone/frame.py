@@ -22,6 +22,11 @@ Kind = Literal[
     "find_problem",
     "sign_inspection",
     "submit_inspection",
+    "show_certificate",
+    "record_particulars",
+    "record_interview",
+    "amend_record",
+    "resubmit_inspection",
 ]
 
 

@@ -13,11 +13,13 @@ from liandong.means.evidence.actions import Item
 from liandong.means.tracks.actions import place as put_position
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
+from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task
 from liandong.work.inspections import actions as inspections
+from liandong.work.inspections.entries import add_entry
 from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
 
@@ -36,6 +38,9 @@ async def perform(doing: Doing) -> None:
 
     Raises    whatever the action refuses
     """
+    if doing.deed.kind in ENTRIES:
+        await _enter(doing, ENTRIES[doing.deed.kind].model_validate(doing.deed.payload))
+        return
     said = say.PAYLOADS[doing.deed.kind].model_validate(doing.deed.payload)
     await _DOES[type(said)](doing, said)
 
@@ -111,6 +116,14 @@ async def _sign(doing: Doing, said: say.SignInspection) -> None:
     visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
     signing = inspections.Signing(**said.model_dump(exclude={"inspection_id"}))
     await inspections.sign_inspection(doing.session, visit, signing, doing.deed.happened_at)
+
+
+async def _enter(doing: Doing, said: Entry) -> None:
+    """Entries are kept as they were said: what the phone sealed is what the record holds."""
+    deed = doing.deed
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task_id)
+    content = {name: value for name, value in deed.payload.items() if name != "inspection_id"}
+    await add_entry(doing.session, visit, deed.kind, deed.id, content, deed.happened_at)
 
 
 async def _submit(doing: Doing, said: say.SubmitInspection) -> None:

@@ -1,8 +1,9 @@
 """检查 inspections: a visit to a source and everything recorded in it.
 
-Holds      Inspection, ChecklistAnswer, RecordReturn, Signature
-States     open → submitted
-Announces  InspectionBegun, ItemAnswered, PhotoAdded, InspectionSigned, InspectionSubmitted, InspectionReturned
+Holds      Inspection, ChecklistAnswer, RecordReturn, Signature, VisitEntry
+States     open → submitted → returned → submitted; returned → returned
+Announces  InspectionBegun, ItemAnswered, PhotoAdded, InspectionSigned, InspectionSubmitted, InspectionReturned,
+           CertificateShown, ParticularsRecorded, InterviewRecorded, RecordAmended, InspectionResubmitted
 Verbs      inspections:carry_out · read · return
 Basis      行政处罚法 §42, §47, §55
 Looks back dispatch, sources, evidence

@@ -22,6 +22,7 @@ from liandong.means.evidence import actions as evidence
 from liandong.registers import law
 from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, require_enough
 from liandong.registers.sources.queries import place_of, source_name
+from liandong.work.inspections.entries import last_particulars
 from liandong.work.inspections.events import (
     InspectionBegun,
     InspectionSigned,
@@ -205,6 +206,9 @@ class Signing:
     sha256: str | None = None
     is_refused: bool = False
     refusal_reason: str | None = None
+    witness: str | None = None
+    pages_seen: int | None = None
+    interview_id: UUID | None = None
 
 
 async def sign_inspection(
@@ -218,7 +222,7 @@ async def sign_inspection(
     Basis     行政处罚法 §55; 案卷评查细则 2024 (逐页签名, 拒签注明)
     """
     _require_open(inspection)
-    if signing.signer not in ("officer", "manager"):
+    if signing.signer not in ("officer", "interviewee" if signing.interview_id else "manager"):
         raise Invalid("inspections.signer_unknown", signer=signing.signer)
     if signing.signer == "officer" and (signing.is_refused or signing.officer_id not in inspection.officer_ids):
         raise Refused("inspections.officer_not_present")
@@ -236,7 +240,8 @@ async def sign_inspection(
         **vars(signing),
     }
     gather(session, SIGNATURES, row)
-    signed.append((signing.signer, signing.officer_id))
+    if signing.interview_id is None:
+        signed.append((signing.signer, signing.officer_id))
     deed = "拒绝签字" if signing.is_refused else "签字"
     about = await _about(session, inspection, f"{signing.signer_name} {deed}（{inspection.number}）")
     fact = InspectionSigned(**about, happened_at=happened_at, signer=signing.signer, is_refused=signing.is_refused)
@@ -249,7 +254,9 @@ async def _signatures(session: AsyncSession, inspection: Inspection) -> list[tup
     if known is None:
         await write_out(session)
         # past the gate: the visit itself is being carried out
-        rows = select(Signature.signer, Signature.officer_id).where(Signature.inspection_id == inspection.id)
+        rows = select(Signature.signer, Signature.officer_id).where(
+            Signature.inspection_id == inspection.id, Signature.interview_id.is_(None)
+        )
         given = [(row.signer, row.officer_id) for row in await session.execute(rows)]
         known = learn(session, (Signature, inspection.id), given)
     return known
@@ -260,7 +267,8 @@ async def submit_inspection(
 ) -> Inspection:
     """The visit is over; its record is signed by two officers and by the manager, or notes the refusal.
 
-    Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing
+    Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing,
+              inspections.conclusion_changed: another one stood in the record that was signed
     Announces InspectionSubmitted
     Basis     行政处罚法 §42, §55
     """
@@ -273,6 +281,9 @@ async def submit_inspection(
     least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
     if officers < least or not managers:
         raise Refused("inspections.signatures_missing", officers=officers, managers=managers)
+    await write_out(session)
+    if (await last_particulars(session, inspection.id)).get("conclusion") not in (None, conclusion):
+        raise Refused("inspections.conclusion_changed")
     INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
     about = await _about(session, inspection, "")

@@ -16,6 +16,7 @@ from liandong.means.evidence.schemas import EvidenceOut
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import names
 from liandong.registers.sources.queries import source_names
+from liandong.work.inspections.entries import entries_of
 from liandong.work.inspections.queries import (
     answers_of,
     find_inspection,
@@ -26,6 +27,7 @@ from liandong.work.inspections.returns import Comment, return_record, returns_of
 from liandong.work.inspections.schemas import (
     AnswerOut,
     CommentsIn,
+    EntryOut,
     InspectionBrief,
     InspectionOut,
     OfficerPresent,
@@ -72,6 +74,7 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     whole.photos = [EvidenceOut.model_validate(item) for item in await of_inspection(session, actor, visit.id)]
     whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
     whole.returns = [ReturnOut.model_validate(one) for one in await returns_of(session, visit.id)]
+    whole.entries = [EntryOut.model_validate(one) for one in await entries_of(session, actor, visit.id)]
     return whole
 
 

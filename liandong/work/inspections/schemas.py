@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,6 +66,9 @@ class SignatureOut(BaseModel):
     refusal_reason: str | None
     signed_at: datetime
     sha256: str | None
+    interview_id: UUID | None = None
+    witness: str | None = None
+    pages_seen: int | None = None
 
 
 class CommentIn(BaseModel):
@@ -98,6 +102,18 @@ class ReturnOut(BaseModel):
     returner_name: str
 
 
+class EntryOut(BaseModel):
+    """An entry of a visit; the shape of `content` depends on its `kind`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    content: dict[str, Any]
+    said_at: datetime
+    author_name: str
+
+
 class InspectionOut(InspectionBrief):
     """A visit with everything recorded in it."""
 
@@ -111,3 +127,4 @@ class InspectionOut(InspectionBrief):
     photos: list[EvidenceOut] = []
     signatures: list[SignatureOut] = []
     returns: list[ReturnOut] = []
+    entries: list[EntryOut] = []

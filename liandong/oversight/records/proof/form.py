@@ -21,6 +21,7 @@ INSPECTION, TASK, SOURCE, OFFICERS = (
 ANSWERS, PHOTOS, SIGNATURES = "record/answers/", "record/photos/", "record/signatures/"
 PROBLEMS, MOVES, LOOK_BACKS = "record/problems/", "record/moves/", "record/look_backs/"
 ASSIGNMENTS, URGINGS, RETURNS = "record/assignments/", "record/urgings/", "record/returns/"
+ENTRIES = "record/entries/"
 DEEDS, FACTS, LINKS, ORIGINALS, DOCUMENTS = "deeds/", "ledger/facts/", "ledger/links.txt", "originals/", "documents/"
 
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*){0,3}")
