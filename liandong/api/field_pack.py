@@ -15,6 +15,7 @@ from liandong.api.enterprise_file import EnterpriseFile, enterprise_file
 from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS
+from liandong.means.documents.forms import asked_by
 from liandong.registers import law
 from liandong.registers.access.door import Signed
 from liandong.registers.jurisdictions.queries import agency_names
@@ -99,7 +100,8 @@ class QuestionOut(BaseModel):
 class FieldPack(BaseModel):
     """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
 
-    `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+    `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`. `told` is
+    what the forms of papers have the party told, by form: first who has come, then its rights and duties.
     """
 
     task: TaskOut
@@ -112,6 +114,7 @@ class FieldPack(BaseModel):
     visit_pass: VisitPassOut | None = None
     officers: list[OfficerCard] = []
     interview_questions: list[QuestionOut] = []
+    told: dict[str, list[str]] = {}
 
 
 def checklists_out(lists: Iterable[law.Checklist]) -> list[ChecklistOut]:
@@ -197,6 +200,7 @@ async def field_pack(request: Request, signed: Signed, task_id: UUID) -> FieldPa
             QuestionOut(key=one.key, topic=one.topic, text=one.text)
             for one in law.interview_questions(task.matters, on=today)
         ],
+        told={form: asked_by(form, today) for form in ("inspection_record", "interview_record")},
     )
 
 

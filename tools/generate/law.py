@@ -9,13 +9,13 @@ import msgspec
 
 from liandong.means.documents.shapes import Form, Style
 from liandong.registers.law.book import Rulebook
-from liandong.registers.law.field_shapes import NoticeFile, QuestionsFile
+from liandong.registers.law.field_shapes import FILES
 from liandong.registers.law.glossary import label
 from liandong.registers.law.loader import rulebook
-from liandong.registers.law.shapes import FILES, ProblemEntry, RuleVersion, Status, Statute
+from liandong.registers.law.shapes import ProblemEntry, RuleVersion, Status, Statute
 from tools.generate.pages import HEAD, table
 
-SCHEMAS = {**FILES, "form": Form, "style": Style, "visit_notice": NoticeFile, "interview_questions": QuestionsFile}
+SCHEMAS = {**FILES, "form": Form, "style": Style}
 KINDS = {"deadline": "Deadlines", "safeguard": "Safeguards", "parameter": "Parameters"}
 
 

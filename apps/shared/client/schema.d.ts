@@ -1901,7 +1901,8 @@ export interface components {
          * FieldPack
          * @description What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
          *
-         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`.
+         *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`. `told` is
+         *     what the forms of papers have the party told, by form: first who has come, then its rights and duties.
          */
         FieldPack: {
             /** Checklists */
@@ -1930,6 +1931,13 @@ export interface components {
             problem_bases: components["schemas"]["ProblemBasisOut"][];
             rectify_default: components["schemas"]["RectifyDefault"];
             task: components["schemas"]["TaskOut"];
+            /**
+             * Told
+             * @default {}
+             */
+            told: {
+                [key: string]: string[];
+            };
             visit_pass?: components["schemas"]["VisitPassOut"] | null;
         };
         /**

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from liandong.registers.law.shapes import Bases, BasisKey, Element, ListKey, Shape, Status, Text
+from liandong.registers.law.shapes import BASE_FILES, Bases, BasisKey, Element, ListKey, Shape, Status, Text
 
 
 class NoticeLine(Shape, frozen=True, kw_only=True):
@@ -71,3 +71,7 @@ class QuestionsFile(Shape, frozen=True, kw_only=True):
     """`national/interview_questions.yaml`."""
 
     versions: Annotated[tuple[QuestionsVersion, ...], Meta(min_length=1)]
+
+
+FILES: dict[str, type] = {**BASE_FILES, "visit_notice": NoticeFile, "interview_questions": QuestionsFile}
+"""Every kind of file by the name of its schema."""

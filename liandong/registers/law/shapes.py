@@ -350,7 +350,7 @@ class ErrorWords(Shape, frozen=True, kw_only=True):
     retired: bool = False
 
 
-FILES: dict[str, type] = {
+BASE_FILES: dict[str, type] = {
     "statutes": StatutesFile,
     "rules": RulesFile,
     "problem_bases": ProblemBasesFile,
@@ -362,4 +362,4 @@ FILES: dict[str, type] = {
     "glossary": tuple[Term, ...],
     "errors": dict[str, ErrorWords],
 }
-"""Every kind of file by the name of its schema."""
+"""Kinds of file by the name of their schema; `field_shapes.FILES` adds those of what is said on site."""

@@ -18,7 +18,7 @@ from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
 from liandong.registers.law.faults import find_faults
 from liandong.registers.law.loader import load, rulebook
-from liandong.registers.law.shapes import FILES
+from liandong.registers.law.field_shapes import FILES
 
 Bend = Callable[[str, str, str], Path]
 SCHEMA_OF = {
