@@ -100,7 +100,8 @@ function checkState(record: Case): Finding[] {
   const visit = record.one(INSPECTION);
   return record.facts(...Object.keys(LEADS_TO)).slice(-1).flatMap((fact) => {
     const state = LEADS_TO[text(fact.get("said", "name"))]!;
-    return equal(visit.get("state"), state) ? [] : [differs(visit, "state", state, fact)];
+    if (equal(visit.get("state"), state)) return [];
+    return [finding("fact.differs", `${visit.path}#/state`, state, show(visit.get("state")), [FACTS])];
   });
 }
 

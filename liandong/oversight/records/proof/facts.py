@@ -127,7 +127,8 @@ def _check_state(case: Case) -> Iterator[Finding]:
     for fact in case.facts(*LEADS_TO)[-1:]:
         state = LEADS_TO[text(fact.get("said", "name"))]
         if not equal(visit.get("state"), state):
-            yield _differs(visit, "state", state, fact)
+            where = f"{visit.path}#/state"
+            yield Finding("fact.differs", where, state, show(visit.get("state")), (FACTS,))
 
 
 def _differs(row: Doc, column: str, said: Any, fact: Doc) -> Finding:
