@@ -105,7 +105,7 @@ class Pocket:
         for signer in await self.page.locator("[data-test^=signer-]").all():
             await signer.locator("[data-test=sign]").click()
             await self.read_all()
-            await self._draw()
+            await self.draw()
             await self.on("signed").click()
             await expect(self.on("pad")).to_have_count(0)
             await expect(signer.locator("[data-state]")).to_have_count(1)
@@ -121,7 +121,7 @@ class Pocket:
         await expect(self.on("pad")).to_be_visible()
         return count
 
-    async def _draw(self) -> None:
+    async def draw(self) -> None:
         """A stroke across the sheet, once it has come to rest."""
         pad = self.on("pad")
         await pad.click(trial=True)
