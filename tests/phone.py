@@ -25,7 +25,7 @@ class Phone:
         self.inspection_id, self.problem_id = str(new_id()), str(new_id())
         self.outbox: list[Body] = []
 
-    def note(self, kind: str, needs: Sequence[Body] = (), place: Any = None, **payload: Any) -> Body:
+    def note(self, kind: str, needs: Sequence[Body] = (), standing: Any = None, **payload: Any) -> Body:
         """A deed is in the outbox."""
         self.clock += STEP
         deed = {
@@ -37,8 +37,8 @@ class Phone:
             "needs": [earlier["id"] for earlier in needs],
             "payload": payload,
         }
-        if place is not None:
-            deed |= {"lon": place[0], "lat": place[1], "accuracy_m": 8.0}
+        if standing is not None:
+            deed |= {"lon": standing[0], "lat": standing[1], "accuracy_m": 8.0}
         deed["digest"] = true_digest(deed)
         self.outbox.append(deed)
         return deed
@@ -49,7 +49,7 @@ class Phone:
 
     def arrive(self, place: Any = None, **more: Any) -> Body:
         """到达."""
-        return self.note("arrive_on_site", place=place, inspection_id=self.inspection_id, **more)
+        return self.note("arrive_on_site", standing=place, inspection_id=self.inspection_id, **more)
 
     def answer(self, element: str, item_key: str, answer: str, needs: Sequence[Body] = ()) -> Body:
         """An item of a checklist."""

@@ -108,7 +108,9 @@ def test_signed_again_unchanged_it_holds(exported: Exported) -> None:
     assert sign(unpack(exported.content), signing_key()) == exported.content
 
 
-@pytest.mark.parametrize("folder", ["deeds/", "ledger/facts/", "record/answers/", "record/entries/", "record/moves/", "originals/"])
+@pytest.mark.parametrize(
+    "folder", ["deeds/", "ledger/facts/", "record/answers/", "record/entries/", "record/moves/", "originals/"]
+)
 def test_what_is_left_out_by_whoever_holds_the_key_leaves_a_gap(exported: Exported, folder: str) -> None:
     entries = unpack(exported.content)
     path = next(name for name, _ in reversed(entries) if name.startswith(folder))

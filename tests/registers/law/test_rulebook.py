@@ -17,8 +17,8 @@ from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
 from liandong.registers.law.faults import find_faults
-from liandong.registers.law.loader import load, rulebook
 from liandong.registers.law.field_shapes import FILES
+from liandong.registers.law.loader import load, rulebook
 
 Bend = Callable[[str, str, str], Path]
 SCHEMA_OF = {
