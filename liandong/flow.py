@@ -19,11 +19,18 @@ from liandong.kernel import ledger
 from liandong.kernel.jobs import Handler, Timed, each
 from liandong.kernel.ledger import Fact, LedgerFact, Together
 from liandong.means.evidence.uploads import sweep_uploads
+from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
 from liandong.work.dispatch.events import TaskReported
-from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded
+from liandong.work.inspections.events import (
+    InspectionBegun,
+    InspectionResubmitted,
+    InspectionReturned,
+    InspectionSubmitted,
+    PhotoAdded,
+)
 from liandong.work.problems.events import LookBackDue, LookBackHeld, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
 from liandong.work.problems.quality import score_problems, score_problems_of
@@ -63,6 +70,18 @@ async def inspection_submitted_reports_back(session: AsyncSession, fact: Inspect
     """A record that is in is the report; nobody types it again."""
     assert fact.task_id and fact.happened_at
     await report_back(session, fact.task_id, fact.happened_at)
+
+
+async def inspection_returned_opens_task(session: AsyncSession, fact: InspectionReturned) -> None:
+    """Those who made a visit can only amend its record if they see the task again."""
+    if fact.task_id is not None:
+        await grant_task(session, list(fact.officer_ids), fact.task_id, fact.source_id)
+
+
+async def inspection_resubmitted_closes_task(session: AsyncSession, fact: InspectionResubmitted) -> None:
+    """A record that is in again ends their sight of the task again."""
+    if fact.task_id is not None:
+        await end_task_grants(session, fact.task_id)
 
 
 @each
@@ -133,6 +152,8 @@ TOGETHER: list[tuple[type[Fact], Together]] = [
     (ClueAccepted, clue_accepted_drafts_task),  # whoever accepts sees the task number in the answer
     (InspectionBegun, inspection_begun_marks_arrival),  # on site on the screen and in the record, never only one
     (InspectionSubmitted, inspection_submitted_reports_back),  # a record without its report would hold officers back
+    (InspectionReturned, inspection_returned_opens_task),  # returned and out of reach would be a dead end
+    (InspectionResubmitted, inspection_resubmitted_closes_task),  # what is in is not added to
 ]
 
 AFTERWARDS: list[tuple[type[Fact], Handler]] = [

@@ -25,7 +25,7 @@ class Phone:
         self.inspection_id, self.problem_id = str(new_id()), str(new_id())
         self.outbox: list[Body] = []
 
-    def note(self, kind: str, /, needs: Sequence[Body] = (), place: Any = None, **payload: Any) -> Body:
+    def note(self, kind: str, /, needs: Sequence[Body] = (), standing: Any = None, **payload: Any) -> Body:
         """A deed is in the outbox."""
         self.clock += STEP
         deed = {
@@ -37,8 +37,8 @@ class Phone:
             "needs": [earlier["id"] for earlier in needs],
             "payload": payload,
         }
-        if place is not None:
-            deed |= {"lon": place[0], "lat": place[1], "accuracy_m": 8.0}
+        if standing is not None:
+            deed |= {"lon": standing[0], "lat": standing[1], "accuracy_m": 8.0}
         deed["digest"] = true_digest(deed)
         self.outbox.append(deed)
         return deed
@@ -49,7 +49,7 @@ class Phone:
 
     def arrive(self, place: Any = None, **more: Any) -> Body:
         """到达."""
-        return self.note("arrive_on_site", place=place, inspection_id=self.inspection_id, **more)
+        return self.note("arrive_on_site", standing=place, inspection_id=self.inspection_id, **more)
 
     def answer(self, element: str, item_key: str, answer: str, needs: Sequence[Body] = ()) -> Body:
         """An item of a checklist."""
@@ -80,10 +80,40 @@ class Phone:
         said = {"sha256": digest(content), **who, **more}
         return self.note("sign_inspection", needs, inspection_id=self.inspection_id, **said)
 
-    def refuse_to_sign(self, needs: Sequence[Body] = ()) -> Body:
+    def refuse_to_sign(self, needs: Sequence[Body] = (), **more: Any) -> Body:
         """The manager refuses, with the reason."""
         who = {"signer": "manager", "signer_name": "示例厂长", "is_refused": True, "refusal_reason": "示例：不在场"}
-        return self.note("sign_inspection", needs, inspection_id=self.inspection_id, **who)
+        return self.note("sign_inspection", needs, inspection_id=self.inspection_id, **(who | more))
+
+    def show(self, *officers: Person, answer: str = "confirmed", **more: Any) -> Body:
+        """亮证: these officers show their certificates, and the party says this to it."""
+        said = {"officer_ids": [str(one.officer) for one in officers], "answer": answer, **more}
+        return self.note("show_certificate", inspection_id=self.inspection_id, **said)
+
+    def particulars(self, **said: Any) -> Body:
+        """What the form of the record asks of the party and the site."""
+        return self.note("record_particulars", inspection_id=self.inspection_id, **said)
+
+    def interview(self, *officers: Person, interview_id: str, **more: Any) -> Body:
+        """Somebody is asked by these officers."""
+        said = {
+            "interview_id": interview_id,
+            "officer_ids": [str(one.officer) for one in officers],
+            "person": {"name": "示例班长"},
+            "questions": [{"asked": "示例：何时停运？", "answered": "示例：三月一日起。"}],
+            "began_at": self.clock.isoformat(),
+            "ended_at": (self.clock + STEP).isoformat(),
+        }
+        return self.note("record_interview", inspection_id=self.inspection_id, **(said | more))
+
+    def amend(self, return_id: str, **more: Any) -> Body:
+        """补正: what is added to a returned record, and why."""
+        said = {"about": "air.facility_running", "words": "示例：废气经15米排气筒排放", "reason": "示例：现场漏记"}
+        return self.note("amend_record", inspection_id=self.inspection_id, return_id=return_id, **(said | more))
+
+    def hand_in_again(self, return_id: str, needs: Sequence[Body] = ()) -> Body:
+        """The returned record is handed in again."""
+        return self.note("resubmit_inspection", needs, inspection_id=self.inspection_id, return_id=return_id)
 
     def submit(self, needs: Sequence[Body] = ()) -> Body:
         """The visit is over."""

@@ -12,7 +12,18 @@ from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from liandong import __version__
-from liandong.api import documents, enterprise_file, field_pack, health, imports, records, registers, sign_in
+from liandong.api import (
+    addresses,
+    documents,
+    enterprise_file,
+    field_pack,
+    health,
+    imports,
+    public_visits,
+    records,
+    registers,
+    sign_in,
+)
 from liandong.api.errors import add_error_handlers
 from liandong.api.shield import Shield
 from liandong.kernel.db import Database
@@ -35,6 +46,7 @@ ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
+    public_visits.router, addresses.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

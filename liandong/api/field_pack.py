@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from liandong.api.addresses import public_address
 from liandong.api.enterprise_file import EnterpriseFile, enterprise_file
 from liandong.api.pack_place import (
     PermitOut,
@@ -22,8 +23,12 @@ from liandong.api.pack_place import (
 from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS
+from liandong.means.documents.forms import asked_by
 from liandong.registers import law
 from liandong.registers.access.door import Signed
+from liandong.registers.jurisdictions.queries import agency_names
+from liandong.registers.officers.queries import list_officers
+from liandong.work.dispatch.passes import pass_for, token_of
 from liandong.work.dispatch.queries import find_task
 from liandong.work.dispatch.routes import tasks_out
 from liandong.work.dispatch.schemas import TaskOut
@@ -75,12 +80,39 @@ class RectifyDefault(BaseModel):
     rule: dict[str, Any]
 
 
+class VisitPassOut(BaseModel):
+    """The address that this officer's phone shows as a code; it opens until `expires_at`."""
+
+    url: str
+    expires_at: datetime
+
+
+class OfficerCard(BaseModel):
+    """An officer on the task as the certificate has him: what is shown on arrival (亮证)."""
+
+    id: UUID
+    name: str
+    agency: str
+    certificate: str | None
+    valid_from_on: date | None
+    valid_to_on: date | None
+
+
+class QuestionOut(BaseModel):
+    """A ready-made question of an interview."""
+
+    key: str
+    topic: str
+    text: str
+
+
 class FieldPack(BaseModel):
     """What a phone keeps for one task: the checklists that fit it first, the others for what turns up on site.
 
     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`;
     `site_records` is what may be recorded on site, and within which limits: see `law.site_rules_json`. `law_texts` are
-    the provisions that the bases rest on, as far as the rulebook has them.
+    the provisions that the bases rest on, as far as the rulebook has them. `told` is what the forms of papers have the
+    party told, by form: first who has come, then its rights and duties.
     """
 
     task: TaskOut
@@ -94,6 +126,10 @@ class FieldPack(BaseModel):
     permit: PermitOut | None = None
     law_texts: list[ProvisionOut] = []
     surroundings: SurroundingsOut | None = None
+    visit_pass: VisitPassOut | None = None
+    officers: list[OfficerCard] = []
+    interview_questions: list[QuestionOut] = []
+    told: dict[str, list[str]] = {}
 
 
 def checklists_out(lists: Iterable[law.Checklist]) -> list[ChecklistOut]:
@@ -157,7 +193,7 @@ async def problem_bases(signed: Signed) -> list[ProblemBasisOut]:
 
 
 @router.get("/tasks/{task_id}/pack")
-async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
+async def field_pack(request: Request, signed: Signed, task_id: UUID) -> FieldPack:
     """What a phone needs of a task to work without signal."""
     task = await find_task(signed.session, signed.actor, task_id)
     today = beijing_today()
@@ -168,8 +204,10 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
     if task.lon is not None and task.lat is not None:
         around = await surroundings(signed, task.lon, task.lat, task.area_code)
     offered = law.checklists_for(facts_of(file), task.matters, on=today)
+    shown = (await tasks_out(signed, [task]))[0]
+    held = await pass_for(signed.session, task.id, signed.actor.officer_id)
     return FieldPack(
-        task=(await tasks_out(signed, [task]))[0],
+        task=shown,
         enterprise_file=file,
         checklists=checklists_out(offered),
         other_checklists=checklists_out(one for one in law.checklists(on=today) if one not in offered),
@@ -180,4 +218,30 @@ async def field_pack(signed: Signed, task_id: UUID) -> FieldPack:
         permit=permit_of(file.source if file else None),
         law_texts=law_texts(key for basis in bases for key in basis.provisions),
         surroundings=around,
+        visit_pass=held and VisitPassOut(url=public_address(request, token_of(held.id)), expires_at=held.expires_at),
+        officers=await _cards(signed, [officer.id for officer in shown.officers]),
+        interview_questions=[
+            QuestionOut(key=one.key, topic=one.topic, text=one.text)
+            for one in law.interview_questions(task.matters, on=today)
+        ],
+        told={form: asked_by(form, today) for form in ("inspection_record", "interview_record")},
     )
+
+
+async def _cards(signed: Signed, officer_ids: list[UUID]) -> list[OfficerCard]:
+    entries = {entry.id: entry for entry in await list_officers(signed.session, ids=officer_ids)}
+    agencies = await agency_names(signed.session)
+    cards = []
+    for entry in (entries[one] for one in officer_ids):
+        held = entry.certificate
+        cards.append(
+            OfficerCard(
+                id=entry.id,
+                name=entry.name,
+                agency=agencies.get(entry.agency_id, ""),
+                certificate=held.number if held else None,
+                valid_from_on=held.valid_from_on if held else None,
+                valid_to_on=held.valid_to_on if held else None,
+            )
+        )
+    return cards

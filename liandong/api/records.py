@@ -18,6 +18,7 @@ from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS
 from liandong.means.documents.printing import print_document
 from liandong.oversight.paperwork.inspection_record import inspection_record
+from liandong.oversight.paperwork.interview_record import interview_record
 from liandong.oversight.paperwork.visit import read_visit
 from liandong.oversight.records.content import Visit, find_visit
 from liandong.oversight.records.export import Sealed, seal_visit, write_record
@@ -45,11 +46,14 @@ async def seal(db: Database, named: str) -> Sealed:
 
 
 async def _papers(session: AsyncSession, visit: Visit) -> dict[str, bytes]:
-    """The 笔录 of a visit that is over, as it is printed today; one that is still open has only a draft."""
-    if visit.state != InspectionState.submitted or visit.origin != "field":
+    """The 笔录 of a visit that is over, as they are printed today; one that is still open has only drafts."""
+    if visit.state == InspectionState.open or visit.origin != "field":
         return {}
-    order = inspection_record(await read_visit(session, visit.id))
-    return {"inspection_record.pdf": await run_in_threadpool(print_document, order)}
+    read = await read_visit(session, visit.id)
+    orders = {"inspection_record.pdf": inspection_record(read)}
+    for number, interview_id in enumerate(read.interviews, 1):
+        orders[f"interview_record_{number}.pdf"] = interview_record(read, interview_id)
+    return {name: await run_in_threadpool(print_document, order) for name, order in orders.items()}
 
 
 async def may_take_out(signed: Signed, inspection_id: UUID) -> str:

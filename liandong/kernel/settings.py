@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     faces: Path | None = Field(None, description="Folder of the built faces; unset: apps/dist of the checkout.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8600, ge=1, le=65535, description="Port the server listens on.")
+    public_url: str | None = Field(
+        None, description="Address under which phones and the public reach this installation; unset: the one asked."
+    )
+    visit_pass_days: int = Field(60, ge=1, le=366, description="Days for which a scanned certificate code opens.")
+    scans_per_minute: int = Field(30, ge=1, description="Scans of one certificate code that are answered in a minute.")
     session_hours: int = Field(12, ge=1, le=24 * 14, description="Hours after which a sign-in ends.")
     sign_in_attempts: int = Field(5, ge=1, description="Failed sign-ins before an account is locked.")
     sign_in_lock_minutes: int = Field(15, ge=1, description="Minutes that a locked account stays locked.")

@@ -377,6 +377,22 @@ CREATE TABLE urging (
 );
 CREATE INDEX ix_urging_task_id ON urging (task_id);
 
+CREATE TABLE visit_pass (
+	id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	officer_id UUID NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	revoked_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_visit_pass PRIMARY KEY (id),
+	CONSTRAINT fk_visit_pass_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_visit_pass_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_visit_pass_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_visit_pass_area_code ON visit_pass (area_code);
+CREATE INDEX ix_visit_pass_task_id ON visit_pass (task_id);
+
 CREATE TABLE inspection (
 	id UUID NOT NULL,
 	number TEXT NOT NULL,
@@ -459,6 +475,22 @@ CREATE TABLE deed (
 CREATE INDEX ix_deed_account_id ON deed (account_id);
 CREATE INDEX ix_deed_task_id ON deed (task_id);
 
+CREATE TABLE pass_scan (
+	id UUID NOT NULL,
+	pass_id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	opened TEXT NOT NULL,
+	scanned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_pass_scan PRIMARY KEY (id),
+	CONSTRAINT fk_pass_scan_pass_id FOREIGN KEY(pass_id) REFERENCES visit_pass (id),
+	CONSTRAINT fk_pass_scan_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_pass_scan_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_pass_scan_area_code ON pass_scan (area_code);
+CREATE INDEX ix_pass_scan_pass_id ON pass_scan (pass_id);
+CREATE INDEX ix_pass_scan_task_id ON pass_scan (task_id);
+
 CREATE TABLE checklist_answer (
 	inspection_id UUID NOT NULL,
 	element TEXT NOT NULL,
@@ -531,13 +563,33 @@ CREATE TABLE record_return (
 CREATE INDEX ix_record_return_area_code ON record_return (area_code);
 CREATE INDEX ix_record_return_inspection_id ON record_return (inspection_id);
 
+CREATE TABLE visit_entry (
+	id UUID NOT NULL,
+	inspection_id UUID NOT NULL,
+	task_id UUID,
+	kind TEXT NOT NULL,
+	content JSONB NOT NULL,
+	said_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	author_name TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_visit_entry PRIMARY KEY (id),
+	CONSTRAINT fk_visit_entry_inspection_id FOREIGN KEY(inspection_id) REFERENCES inspection (id),
+	CONSTRAINT fk_visit_entry_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_visit_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_visit_entry_area_code ON visit_entry (area_code);
+CREATE INDEX ix_visit_entry_inspection_id ON visit_entry (inspection_id);
+
 CREATE TABLE signature (
 	id UUID NOT NULL,
 	inspection_id UUID NOT NULL,
 	task_id UUID,
+	interview_id UUID,
 	signer TEXT NOT NULL,
 	officer_id UUID,
 	signer_name TEXT NOT NULL,
+	pages_seen INTEGER,
+	witness TEXT,
 	sha256 TEXT,
 	is_refused BOOLEAN NOT NULL,
 	refusal_reason TEXT,
@@ -724,6 +776,9 @@ CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (t
 ALTER TABLE look_back ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON look_back TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON look_back TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE pass_scan ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON pass_scan TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON pass_scan TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE position ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON position TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON position TO liandong_worker USING (true) WITH CHECK (true);
@@ -751,6 +806,12 @@ CREATE POLICY worker ON support_note TO liandong_worker USING (true) WITH CHECK 
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE visit_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON visit_entry TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON visit_entry TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE visit_pass ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON visit_pass TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON visit_pass TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON assignment TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id));
 CREATE POLICY worker ON assignment TO liandong_worker USING (true) WITH CHECK (true);
@@ -771,7 +832,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, checklist_answer, deed, problem, record_return, sample, sign_in_session, signature, support_note, upload, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -17,6 +17,7 @@ from tests.phone import Phone
 from tests.seat import PICTURE, Body, assert_words
 from tests.world import World
 
+SOMEBODY = "01900000-0000-7000-8000-000000000001"
 DEEDS: dict[str, Callable[[Phone], Body]] = {
     "accept_task": lambda phone: phone.accept(),
     "arrive_on_site": lambda phone: phone.arrive(),
@@ -25,6 +26,22 @@ DEEDS: dict[str, Callable[[Phone], Body]] = {
     "find_problem": lambda phone: phone.find(),
     "sign_inspection": lambda phone: phone.sign(SIGNED),
     "submit_inspection": lambda phone: phone.submit(),
+    "show_certificate": lambda phone: phone.note(
+        "show_certificate", inspection_id=phone.inspection_id, officer_ids=[SOMEBODY], answer="silent"
+    ),
+    "record_particulars": lambda phone: phone.particulars(production="示例"),
+    "record_interview": lambda phone: phone.note(
+        "record_interview",
+        inspection_id=phone.inspection_id,
+        interview_id=SOMEBODY,
+        officer_ids=[SOMEBODY],
+        person={"name": "示例"},
+        questions=[],
+        began_at=phone.clock.isoformat(),
+        ended_at=phone.clock.isoformat(),
+    ),
+    "amend_record": lambda phone: phone.amend(SOMEBODY),
+    "resubmit_inspection": lambda phone: phone.hand_in_again(SOMEBODY),
 }
 
 

@@ -65,6 +65,8 @@ CLUE, TASK, PROBLEM = at(clue_id="open_clue"), at(task_id="task"), at(problem_id
 EVIDENCE, VISIT = at(evidence_id="evidence"), at(inspection_id="inspection")
 DIRECTORY = Harmless("a directory, open to every signed-in agency")
 RULEBOOK = Harmless("what the law says is the same for all")
+INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
+BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
 OWN = Harmless("about whoever asks")
 OFFICER = "01900000-0000-7000-8000-000000000001"
 YEAR = {"from": date(2026, 1, 1), "to": date(2026, 12, 31)}
@@ -82,6 +84,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/checklists": RULEBOOK,
     "GET /api/problem-bases": RULEBOOK,
     "GET /api/health": Harmless("counts only"),
+    "GET /api/addresses": Harmless("where the faces are"),
+    "GET /api/public/visits/{token}": BY_CODE,
+    "GET /api/public/visits/{token}/documents/inspection_record.pdf": BY_CODE,
     "GET /api/deeds/key": Harmless("a public key"),
     "GET /api/feed": Harmless("its own tests are in test_sight_of_feed.py"),
     "PUT /api/evidence/files/{sha256}": Harmless("puts bytes in, gives none out"),
@@ -103,6 +108,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/tasks/{task_id}": Record(TASK),
     "GET /api/tasks/{task_id}/pack": Record(TASK),
     "POST /api/tasks/{task_id}/assign": Record(TASK, saying(officer_ids=[OFFICER], lead_officer_id=OFFICER)),
+    "POST /api/tasks/{task_id}/passes/renew": Record(TASK),
     "POST /api/tasks/{task_id}/urge": Record(TASK, saying(words="示例")),
     "POST /api/tasks/{task_id}/cancel": Record(TASK, saying(reason="示例")),
     "POST /api/deeds": Harmless("every kind of deed has its own test in test_deeds_of_others.py"),
@@ -120,6 +126,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/inspections/{inspection_id}": Record(VISIT),
     "GET /api/inspections/{inspection_id}/record.zip": Record(VISIT),
     "GET /api/inspections/{inspection_id}/documents/inspection_record.pdf": Record(VISIT),
+    "GET /api/inspections/{inspection_id}/documents/inspection_record/pages": Record(VISIT),
+    "GET /api/inspections/{inspection_id}/interviews/{interview_id}/interview_record.pdf": Record(INTERVIEW),
+    "GET /api/inspections/{inspection_id}/interviews/{interview_id}/pages": Record(INTERVIEW),
     "GET /api/inspections/{inspection_id}/signatures/{signature_id}": Record(
         at(inspection_id="inspection", signature_id="signature")
     ),
@@ -240,7 +249,8 @@ async def test_nobody_can_point_to_what_he_does_not_see(as_: As, world: World, s
 
 
 async def test_every_route_asks_who_is_there(client: httpx.AsyncClient, scene: Scene, app: FastAPI) -> None:
-    open_to_all = {"POST /api/session", "GET /api/health", "GET /api/deeds/key"}
+    by_code = {route for route, entry in ROUTES.items() if entry is BY_CODE}
+    open_to_all = {"POST /api/session", "GET /api/health", "GET /api/deeds/key", "GET /api/addresses"} | by_code
     for route in sorted(DECLARED - open_to_all):
         method, path = route.split(" ")
         entry = ROUTES[route]

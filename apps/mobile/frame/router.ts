@@ -1,6 +1,8 @@
 import { createRouter, createWebHashHistory, type Router } from "vue-router";
 import { actor } from "../common/account";
 import MePage from "../me/pages/MePage.vue";
+import CertificatePage from "../paper/pages/CertificatePage.vue";
+import InterviewPage from "../paper/pages/InterviewPage.vue";
 import RecordPage from "../records/pages/RecordPage.vue";
 import RecordsPage from "../records/pages/RecordsPage.vue";
 import SignInPage from "../signin/SignInPage.vue";
@@ -32,6 +34,8 @@ export function makeRouter(): Router {
       { path: "/task/:id/arrive", component: ArrivePage, props: true },
       { path: "/visit/:id/problem", component: ProblemPage, props: true },
       { path: "/visit/:id/photo/:sha256", component: PhotoPage, props: true },
+      { path: "/visit/:id/certificate", component: CertificatePage, props: true },
+      { path: "/visit/:id/interview/:interview", component: InterviewPage, props: true },
       { path: "/visit/:id/:step?", component: VisitPage, props: true },
       { path: "/visits", component: VisitsPage, meta: { tab: "visits" } },
       { path: "/records", component: RecordsPage, meta: { tab: "records" } },

@@ -22,6 +22,8 @@ function needsAmong(earlier: DeedRow[], said: Said): string[] {
       return ids(earlier.filter((row) => row.kind === "accept_task"));
     case "submit_inspection":
       return cut(ofVisit);
+    case "resubmit_inspection":
+      return ids(ofVisit.filter((row) => row.kind === "amend_record" && row.deed.payload.return_id === said.payload.return_id));
     default:
       return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said)));
   }

@@ -10,7 +10,12 @@ export type DeedKind =
   | "add_photo"
   | "find_problem"
   | "sign_inspection"
-  | "submit_inspection";
+  | "submit_inspection"
+  | "show_certificate"
+  | "record_particulars"
+  | "record_interview"
+  | "amend_record"
+  | "resubmit_inspection";
 
 /** Where the phone was: degrees WGS-84, and the radius of doubt in metres. */
 export interface Place { lon: number; lat: number; accuracy_m: number }

@@ -7,8 +7,12 @@ import { isObject, type Json } from "./plainJson";
 
 const FROM_DEEDS = [
   "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted", "TaskAccepted",
-  "RecordingAdded", "SampleTaken", "SupportNoted",
+  "RecordingAdded", "SampleTaken", "SupportNoted", "CertificateShown", "ParticularsRecorded", "InterviewRecorded", "RecordAmended",
+  "InspectionResubmitted",
 ];
+const LEADS_TO: { readonly [name: string]: string } = {
+  InspectionBegun: "open", InspectionSubmitted: "submitted", InspectionReturned: "returned", InspectionResubmitted: "submitted",
+};
 const MOVED: { readonly [verb: string]: string } = {
   find: "ProblemFound", order: "RectificationOrdered", claim: "CloseOutClaimed", return: "ClaimReturned",
   close_out: "ProblemClosed", settle: "ProblemSettled", relapse: "ProblemRelapsed",
@@ -18,7 +22,7 @@ const MOVED: { readonly [verb: string]: string } = {
 export function checkFacts(record: Case): Finding[] {
   const visit = record.one(INSPECTION);
   if (visit.isEmpty) return [];
-  const here = visit.get("origin") === "import" ? [] : [...checkDeeds(record), ...checkArrival(record)];
+  const here = visit.get("origin") === "import" ? [] : [...checkDeeds(record), ...checkArrival(record), ...checkState(record)];
   return [
     ...here, ...checkSeals(record), ...checkMoves(record), ...checkLookBacks(record), ...checkReturns(record), ...checkTask(record),
     ...checkSubjects(record),
@@ -55,6 +59,7 @@ function announced(fact: Doc): string[] {
   const details: { [name: string]: string[] } = {
     PhotoAdded: ["sha256"], InspectionSigned: ["signer", "is_refused"],
     RecordingAdded: ["sha256", "kind"], SampleTaken: ["sample_id", "sample_number", "medium"], SupportNoted: ["people_count"],
+    CertificateShown: ["answer"], InterviewRecorded: ["interview_id"], RecordAmended: ["about"],
   };
   const said = (details[text(name)] ?? []).map((column) => fact.get("payload", column));
   return [keyOf(name, ...about, instant(fact.get("said", "happened_at")), ...said)];
@@ -80,6 +85,11 @@ function announces(record: Case, deed: Doc): [string, string][] {
     find_problem: () => key("ProblemFound", said("problem_id"), at),
     sign_inspection: () => key("InspectionSigned", visitId, at, said("signer"), said("is_refused") === true),
     submit_inspection: () => key("InspectionSubmitted", visitId, said("ended_at")),
+    show_certificate: () => key("CertificateShown", visitId, at, said("answer")),
+    record_particulars: () => key("ParticularsRecorded", visitId, at),
+    record_interview: () => key("InterviewRecorded", visitId, at, said("interview_id")),
+    amend_record: () => key("RecordAmended", visitId, at, said("about")),
+    resubmit_inspection: () => key("InspectionResubmitted", visitId, at),
   };
   return Object.hasOwn(known, text(kind)) ? [...found, known[text(kind)]!()] : found;
 }
@@ -95,6 +105,16 @@ function checkArrival(record: Case): Finding[] {
   return record.facts("InspectionBegun").slice(0, 1).flatMap((fact) =>
     columns.filter((column) => !equal(fact.get("payload", column), visit.get(column)))
       .map((column) => differs(visit, column, fact.get("payload", column), fact)));
+}
+
+/** The visit stands where the last of its moves left it. */
+function checkState(record: Case): Finding[] {
+  const visit = record.one(INSPECTION);
+  return record.facts(...Object.keys(LEADS_TO)).slice(-1).flatMap((fact) => {
+    const state = LEADS_TO[text(fact.get("said", "name"))]!;
+    if (equal(visit.get("state"), state)) return [];
+    return [finding("fact.differs", `${visit.path}#/state`, state, show(visit.get("state")), [FACTS])];
+  });
 }
 
 const differs = (row: Doc, column: string, said: Json, fact: Doc): Finding =>

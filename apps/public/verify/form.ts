@@ -19,6 +19,7 @@ export const URGINGS = "record/urgings/";
 export const RETURNS = "record/returns/";
 export const SAMPLES = "record/samples/";
 export const SUPPORT = "record/support.json";
+export const ENTRIES = "record/entries/";
 export const DEEDS = "deeds/";
 export const FACTS = "ledger/facts/";
 export const LINKS = "ledger/links.txt";

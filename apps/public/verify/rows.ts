@@ -1,7 +1,7 @@
 /** What the record says of the visit against the deeds that made it: every row has its deed, every deed its row. */
 import { equal, keyOf, type Case, type Doc } from "./case";
 import { finding, show, text, type Finding } from "./findings";
-import { ANSWERS, DEEDS, INSPECTION, MOVES, PHOTOS, PROBLEMS, SIGNATURES } from "./form";
+import { ANSWERS, DEEDS, ENTRIES, INSPECTION, MOVES, PHOTOS, PROBLEMS, SIGNATURES } from "./form";
 import { micros, same } from "./instants";
 import { isObject, type Json } from "./plainJson";
 
@@ -16,7 +16,11 @@ const ANSWER: Columns = { ...said("element", "item_key", "answer", "note"), answ
 const PHOTO: Columns = { ...said("sha256", "purpose", "caption", "taken_at", "problem_id"), lon: ["lon"], lat: ["lat"], task_id: ["task_id"] };
 const PROBLEM: Columns = { ...said("element", "severity", "description"), found_at: ["happened_at"] };
 const BEFORE_ORDER: Columns = said("rectify_by_on", "requirement");
-const SIGNING: Columns = { ...said("signer", "signer_name", "officer_id", "sha256", "refusal_reason"), signed_at: ["happened_at"] };
+const SIGNING: Columns = {
+  ...said("signer", "signer_name", "officer_id", "sha256", "refusal_reason", "interview_id", "witness", "pages_seen"), signed_at: ["happened_at"],
+};
+const ENTRY: Columns = { kind: ["kind"], task_id: ["task_id"], said_at: ["happened_at"] };
+const ENTRY_KINDS = ["show_certificate", "record_particulars", "record_interview", "amend_record", "resubmit_inspection"];
 
 /** Every difference between the record's rows and the deeds they came from. */
 export function checkRows(record: Case): Finding[] {
@@ -24,6 +28,7 @@ export function checkRows(record: Case): Finding[] {
   if (visit.get("origin") === "import" || visit.isEmpty) return [];
   return [
     ...checkVisit(record, visit), ...checkAnswers(record), ...checkPhotos(record), ...checkProblems(record), ...checkSignatures(record),
+    ...checkEntries(record),
   ];
 }
 
@@ -38,7 +43,7 @@ function checkVisit(record: Case, visit: Doc): Finding[] {
   const ends = deedsOf(record, "submit_inspection");
   const found = [
     ...exactly(arrivals, 1, visit, "arrive_on_site"),
-    ...exactly(ends, visit.get("state") === "submitted" ? 1 : 0, visit, "submit_inspection"),
+    ...exactly(ends, visit.get("state") !== "open" ? 1 : 0, visit, "submit_inspection"),
   ];
   for (const doc of arrivals.slice(0, 1)) {
     found.push(...differences(visit, doc, ARRIVAL));
@@ -163,3 +168,20 @@ export const other = (row: Doc, column: string, expected: Json, deed: Doc, ...ag
 
 export const rowless = (deeds: Iterable<Doc>, folder: string): Finding[] =>
   Array.from(deeds, (doc) => finding("row.missing", doc.path, folder, null, [folder, INSPECTION]));
+
+/** An entry holds what its deed said, but for the visit it belongs to. */
+function checkEntries(record: Case): Finding[] {
+  const deeds = new Map(ENTRY_KINDS.flatMap((kind) => deedsOf(record, kind)).map((doc) => [text(doc.get("deed", "id")), doc]));
+  const found: Finding[] = [];
+  for (const row of record.under(ENTRIES)) {
+    const deed = take(deeds, text(row.get("id")));
+    found.push(...oneToOne(row, deed, ENTRY));
+    const payload = deed?.get("deed", "payload") ?? null;
+    if (deed === undefined || !isObject(payload)) continue;
+    const said: Json = Object.fromEntries(Object.entries(payload).filter(([name]) => name !== "inspection_id"));
+    if (!equal(row.get("content"), said)) {
+      found.push(finding("row.differs", `${row.path}#/content`, show(said), show(row.get("content")), [deed.path]));
+    }
+  }
+  return [...found, ...rowless(deeds.values(), ENTRIES)];
+}

@@ -67,13 +67,34 @@ export const tasks = {
   assign: (id: string, officer_ids: string[], lead_officer_id: string) =>
     answer<wire.Task>(api.POST("/api/tasks/{task_id}/assign", { ...task(id), body: { officer_ids, lead_officer_id } })),
   urge: (id: string, words: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/urge", { ...task(id), body: { words } })),
+  renewCodes: (id: string) => answer<void>(api.POST("/api/tasks/{task_id}/passes/renew", task(id))),
   cancel: (id: string, reason: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/cancel", { ...task(id), body: { reason } })),
 };
 
 export const inspections = {
   list: (asked: Asked<"/api/inspections"> = {}) => answer<wire.Page<wire.InspectionBrief>>(api.GET("/api/inspections", { params: query(asked) })),
   read: (inspection_id: string) => answer<wire.Inspection>(api.GET("/api/inspections/{inspection_id}", { params: { path: { inspection_id } } })),
+  /** The pages of the 笔录, each a PNG in base64, as the press sets them now. */
+  recordPages: (inspection_id: string) =>
+    answer<{ pages: string[] }>(api.GET("/api/inspections/{inspection_id}/documents/inspection_record/pages", { params: { path: { inspection_id } } })),
+  interviewPages: (inspection_id: string, interview_id: string) =>
+    answer<{ pages: string[] }>(api.GET("/api/inspections/{inspection_id}/interviews/{interview_id}/pages", { params: { path: { inspection_id, interview_id } } })),
+  recordAddress: (id: string) => `/api/inspections/${id}/documents/inspection_record.pdf`,
+  interviewAddress: (id: string, interview_id: string) => `/api/inspections/${id}/interviews/${interview_id}/interview_record.pdf`,
+  sealedAddress: (id: string) => `/api/inspections/${id}/record.zip`,
+  return: (inspection_id: string, comments: { words: string; about: string | null }[]) =>
+    answer<Body["ReturnOut"]>(api.POST("/api/inspections/{inspection_id}/comments", { params: { path: { inspection_id } }, body: { comments } })),
   signatureAddress: (id: string, signature_id: string) => `/api/inspections/${id}/signatures/${signature_id}`,
+};
+
+/** What opens by an officer's code alone, without signing in. */
+export const publicVisits = {
+  read: (token: string) => answer<wire.VisitShown>(api.GET("/api/public/visits/{token}", { params: { path: { token } } })),
+  paperAddress: (token: string, name: string) => `/api/public/visits/${encodeURIComponent(token)}/documents/${name}.pdf`,
+};
+
+export const addresses = {
+  read: () => answer<Body["AddressesOut"]>(api.GET("/api/addresses")),
 };
 
 export const law = {

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses
+         * @description The faces' addresses; nothing that whoever asks did not know.
+         */
+        get: operations["addresses_api_addresses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agencies": {
         parameters: {
             query?: never;
@@ -563,6 +583,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inspections/{inspection_id}/documents/inspection_record/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Inspection Record Pages
+         * @description The same paper page by page, for a phone that shows no PDF: what is signed is seen first.
+         */
+        get: operations["read_inspection_record_pages_api_inspections__inspection_id__documents_inspection_record_pages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{inspection_id}/interviews/{interview_id}/interview_record.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Interview Record
+         * @description 调查询问笔录 of an interview in a visit as PDF/A.
+         */
+        get: operations["read_interview_record_api_inspections__inspection_id__interviews__interview_id__interview_record_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inspections/{inspection_id}/interviews/{interview_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Interview Record Pages
+         * @description The same paper page by page.
+         */
+        get: operations["read_interview_record_pages_api_inspections__inspection_id__interviews__interview_id__pages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/inspections/{inspection_id}/record.zip": {
         parameters: {
             query?: never;
@@ -883,6 +963,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/visits/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Visit By Code
+         * @description Who came, of which agency, with which certificate, why, and what the party may and must do.
+         */
+        get: operations["read_visit_by_code_api_public_visits__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/visits/{token}/documents/inspection_record.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Party Copy
+         * @description The party's copy of the record that it signed.
+         *
+         *     Raises    dispatch.paper_not_ready (409)
+         */
+        get: operations["read_party_copy_api_public_visits__token__documents_inspection_record_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quality": {
         parameters: {
             query?: never;
@@ -1095,6 +1217,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{task_id}/passes/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Codes
+         * @description Make the codes that officers showed so far worthless, for instance when a phone was lost, and give them new ones.
+         */
+        post: operations["renew_codes_api_tasks__task_id__passes_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}/urge": {
         parameters: {
             query?: never;
@@ -1158,6 +1300,16 @@ export interface components {
             roles: string[];
             /** Verbs */
             verbs: string[];
+        };
+        /**
+         * AddressesOut
+         * @description Where each face is, for codes that people scan.
+         */
+        AddressesOut: {
+            /** Mobile */
+            mobile: string;
+            /** Public */
+            public: string;
         };
         /**
          * AgencyBrief
@@ -1344,6 +1496,18 @@ export interface components {
             valid_from_on: string;
             /** Valid To On */
             valid_to_on: string | null;
+        };
+        /**
+         * ChannelOut
+         * @description Where one can ask or complain.
+         */
+        ChannelOut: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ChecklistItemOut
@@ -1651,6 +1815,30 @@ export interface components {
             uscc: string | null;
         };
         /**
+         * EntryOut
+         * @description An entry of a visit; the shape of `content` depends on its `kind`.
+         */
+        EntryOut: {
+            /** Author Name */
+            author_name: string;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+        };
+        /**
          * EntryScoreOut
          * @description How well a problem was entered: 0 to 100, with what was lost.
          */
@@ -1779,7 +1967,8 @@ export interface components {
          *
          *     `entry_quality` are the rules that a problem is scored by while it is typed: see `law.entry_rules_json`;
          *     `site_records` is what may be recorded on site, and within which limits: see `law.site_rules_json`. `law_texts` are
-         *     the provisions that the bases rest on, as far as the rulebook has them.
+         *     the provisions that the bases rest on, as far as the rulebook has them. `told` is what the forms of papers have the
+         *     party told, by form: first who has come, then its rights and duties.
          */
         FieldPack: {
             /** Checklists */
@@ -1790,10 +1979,20 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * Interview Questions
+             * @default []
+             */
+            interview_questions: components["schemas"]["QuestionOut"][];
+            /**
              * Law Texts
              * @default []
              */
             law_texts: components["schemas"]["ProvisionOut"][];
+            /**
+             * Officers
+             * @default []
+             */
+            officers: components["schemas"]["OfficerCard"][];
             /**
              * Other Checklists
              * @default []
@@ -1809,6 +2008,14 @@ export interface components {
             };
             surroundings?: components["schemas"]["SurroundingsOut"] | null;
             task: components["schemas"]["TaskOut"];
+            /**
+             * Told
+             * @default {}
+             */
+            told: {
+                [key: string]: string[];
+            };
+            visit_pass?: components["schemas"]["VisitPassOut"] | null;
         };
         /**
          * FigureRowsOut
@@ -1987,6 +2194,11 @@ export interface components {
             /** Ended At */
             ended_at: string | null;
             /**
+             * Entries
+             * @default []
+             */
+            entries: components["schemas"]["EntryOut"][];
+            /**
              * Id
              * Format: uuid
              */
@@ -2054,6 +2266,18 @@ export interface components {
             support?: components["schemas"]["SupportOut"] | null;
             /** Task Id */
             task_id: string | null;
+        };
+        /**
+         * LineOut
+         * @description A right, a duty or a hint in both languages, and the provisions it rests on.
+         */
+        LineOut: {
+            /** Cite */
+            cite: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * LookBackDayIn
@@ -2199,6 +2423,45 @@ export interface components {
             value: string | number | null;
         };
         /**
+         * NoticeOut
+         * @description Rights, duties, how to check and where to complain.
+         */
+        NoticeOut: {
+            /** Channels */
+            channels: components["schemas"]["ChannelOut"][];
+            /** Checks */
+            checks: components["schemas"]["LineOut"][];
+            /** Duties */
+            duties: components["schemas"]["LineOut"][];
+            /** Rights */
+            rights: components["schemas"]["LineOut"][];
+            /** Source */
+            source: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * OfficerCard
+         * @description An officer on the task as the certificate has him: what is shown on arrival (亮证).
+         */
+        OfficerCard: {
+            /** Agency */
+            agency: string;
+            /** Certificate */
+            certificate: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Valid From On */
+            valid_from_on: string | null;
+            /** Valid To On */
+            valid_to_on: string | null;
+        };
+        /**
          * OfficerOnTask
          * @description An officer's part in a task.
          */
@@ -2286,6 +2549,28 @@ export interface components {
             returned: number;
         };
         /**
+         * OfficerShown
+         * @description An officer who comes, as the certificate has him. `number_masked`: only the ends of the number are shown.
+         */
+        OfficerShown: {
+            /** Agency */
+            agency: string;
+            /** Certificate */
+            certificate: string | null;
+            /** Is Holder */
+            is_holder: boolean;
+            /** Is Valid */
+            is_valid: boolean;
+            /** Name */
+            name: string;
+            /** Number Masked */
+            number_masked: boolean;
+            /** Valid From On */
+            valid_from_on: string | null;
+            /** Valid To On */
+            valid_to_on: string | null;
+        };
+        /**
          * OfficersOut
          * @description The directory of officers.
          */
@@ -2352,6 +2637,31 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * PagesOut
+         * @description The pages of a paper, each as a PNG in base64.
+         */
+        PagesOut: {
+            /** Pages */
+            pages: string[];
+        };
+        /**
+         * PaperOut
+         * @description A paper of the visit: ready to be fetched, or why not.
+         */
+        PaperOut: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "not_yet" | "not_signed";
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
         };
         /**
          * PermitOut
@@ -2740,6 +3050,18 @@ export interface components {
             whole: components["schemas"]["QualityFigures"];
         };
         /**
+         * QuestionOut
+         * @description A ready-made question of an interview.
+         */
+        QuestionOut: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** Topic */
+            topic: string;
+        };
+        /**
          * Receipt
          * @description What became of a deed. `signature` is Ed25519 over the canonical JSON of the other fields, in hex.
          */
@@ -2923,10 +3245,14 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Interview Id */
+            interview_id?: string | null;
             /** Is Refused */
             is_refused: boolean;
             /** Officer Id */
             officer_id: string | null;
+            /** Pages Seen */
+            pages_seen?: number | null;
             /** Refusal Reason */
             refusal_reason: string | null;
             /** Sha256 */
@@ -2940,6 +3266,8 @@ export interface components {
             signer: string;
             /** Signer Name */
             signer_name: string;
+            /** Witness */
+            witness?: string | null;
         };
         /**
          * SignedInOut
@@ -3194,6 +3522,58 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * VisitPassOut
+         * @description The address that this officer's phone shows as a code; it opens until `expires_at`.
+         */
+        VisitPassOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * VisitShown
+         * @description Who comes, from where, why, when, and what the party may and must do. `kind` None: not told.
+         */
+        VisitShown: {
+            /** Agencies */
+            agencies: string[];
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Kind */
+            kind: string | null;
+            /** Legal Basis */
+            legal_basis: string[];
+            /** Matters */
+            matters: string[];
+            /** Mode */
+            mode: string;
+            notice: components["schemas"]["NoticeOut"];
+            /** Officers */
+            officers: components["schemas"]["OfficerShown"][];
+            /** Papers */
+            papers: components["schemas"]["PaperOut"][];
+            /** Party */
+            party: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "announced" | "on_site" | "over";
+            /** Task Number */
+            task_number: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3203,6 +3583,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    addresses_api_addresses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressesOut"];
+                };
+            };
+        };
+    };
     agencies_api_agencies_get: {
         parameters: {
             query?: never;
@@ -5562,6 +5962,224 @@ export interface operations {
             };
         };
     };
+    read_inspection_record_pages_api_inspections__inspection_id__documents_inspection_record_pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_interview_record_api_inspections__inspection_id__interviews__interview_id__interview_record_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF/A-2b */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_interview_record_pages_api_inspections__inspection_id__interviews__interview_id__pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interview_id: string;
+                inspection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_record_api_inspections__inspection_id__record_zip_get: {
         parameters: {
             query?: never;
@@ -6746,6 +7364,150 @@ export interface operations {
             };
         };
     };
+    read_visit_by_code_api_public_visits__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitShown"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_party_copy_api_public_visits__token__documents_inspection_record_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description PDF/A-2b */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_quality_api_quality_get: {
         parameters: {
             query: {
@@ -7652,6 +8414,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FieldPack"];
                 };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    renew_codes_api_tasks__task_id__passes_renew_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description not signed in */
             401: {

@@ -50,6 +50,9 @@ export type ProblemBasis = Sent<"ProblemBasisOut">;
 /** Everything that a phone keeps of a task. */
 export type FieldPack = Omit<Sent<"FieldPack">, "task" | "enterprise_file"> & { task: Task; enterprise_file: EnterpriseFile | null };
 
+export type VisitShown = Sent<"VisitShown">;
+export type OfficerCard = Sent<"OfficerCard">;
+
 export type NewClue = Schemas["ClueIn"];
 export type NewTask = Schemas["TaskIn"];
 

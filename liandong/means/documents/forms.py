@@ -9,7 +9,7 @@ from pathlib import Path
 from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
 from liandong.kernel.settings import settings
-from liandong.means.documents.shapes import Form, FormVersion, Style
+from liandong.means.documents.shapes import Form, FormVersion, Question, Style
 from liandong.registers.law.loader import read
 
 
@@ -36,6 +36,15 @@ def find_form(key: str, on: date) -> tuple[Form, FormVersion]:
             assert form
             return form, version
     raise Broken("documents.form_missing", key=key, on=on)
+
+
+def asked_by(key: str, on: date) -> list[str]:
+    """What a form itself asks or tells whoever it is about, in its order, as it is on a day.
+
+    Raises    documents.form_missing, law.rulebook_invalid
+    """
+    _, version = find_form(key, on)
+    return [block.asked for block in version.blocks if isinstance(block, Question)]
 
 
 def style() -> Style:

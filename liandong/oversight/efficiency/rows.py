@@ -13,7 +13,7 @@ ORDER BY i.inspected_on DESC, i.id DESC
 """
 SHOWN_OFFICER = """
 SELECT o.id AS officer_id, o.name AS officer_name, o.area_code, r.working_days,
-       (SELECT count(*) FROM inspection i WHERE i.state = 'submitted' AND {enforces} AND i.area_code = ANY(:areas)
+       (SELECT count(*) FROM inspection i WHERE i.state <> 'open' AND {enforces} AND i.area_code = ANY(:areas)
           AND i.inspected_on BETWEEN :from_on AND :to_on AND o.id = ANY(i.officer_ids)) AS turnouts
 FROM ({rows}) r JOIN officer o ON o.id = r.officer_id ORDER BY o.area_code, o.name, o.id
 """

@@ -12,7 +12,7 @@ from liandong.work.inspections.queries import ENFORCES, SUPPORTS
 
 VISITS = f"""
 SELECT i.id, cardinality(i.officer_ids) AS officers FROM inspection i
-WHERE i.state = 'submitted' AND {ENFORCES} AND i.area_code = ANY(:areas) AND i.inspected_on BETWEEN :from_on AND :to_on
+WHERE i.state <> 'open' AND {ENFORCES} AND i.area_code = ANY(:areas) AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 
 VISIT_TOTALS = f"""
@@ -73,7 +73,7 @@ FROM ({ON_SPOT}) problem
 
 RECORDS = f"""
 SELECT i.id, EXISTS (SELECT 1 FROM record_return r WHERE r.inspection_id = i.id) AS is_returned FROM inspection i
-WHERE i.state = 'submitted' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
+WHERE i.state <> 'open' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 """Records that were submitted here, and whether a supervisor ever returned them."""
@@ -99,9 +99,9 @@ FROM ({ENTRIES}) entry
 
 CAMPAIGN_VISITS = f"""
 SELECT i.campaign_id, i.id, cardinality(i.officer_ids) AS officers, i.inspected_on FROM inspection i
-WHERE i.state = 'submitted' AND {ENFORCES} AND i.area_code = ANY(:areas)
+WHERE i.state <> 'open' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.campaign_id IN (SELECT t.campaign_id FROM inspection t
-                        WHERE t.state = 'submitted' AND t.area_code = ANY(:areas)
+                        WHERE t.state <> 'open' AND t.area_code = ANY(:areas)
                           AND t.inspected_on BETWEEN :from_on AND :to_on AND t.campaign_id IS NOT NULL)
 """
 """All visits, whenever they were, of each campaign that touches the period."""
@@ -115,7 +115,7 @@ GROUP BY c.id, c.name ORDER BY first_on, c.name
 
 CAMPAIGN_PROBLEMS = """
 SELECT i.campaign_id, p.id, p.rectified_on FROM problem p JOIN inspection i ON i.id = p.inspection_id
-WHERE i.state = 'submitted' AND i.area_code = ANY(:areas) AND i.campaign_id = ANY(:campaigns)
+WHERE i.state <> 'open' AND i.area_code = ANY(:areas) AND i.campaign_id = ANY(:campaigns)
 """
 
 PROBLEM_TOTALS = f"""
@@ -128,7 +128,7 @@ FROM ({CAMPAIGN_PROBLEMS}) problem GROUP BY campaign_id
 TARGETS = f"""
 SELECT t.campaign_id, t.kind, t.source_id,
        EXISTS (SELECT 1 FROM inspection i WHERE i.campaign_id = t.campaign_id AND i.source_id = t.source_id
-                                            AND i.state = 'submitted' AND {ENFORCES}) AS is_covered
+                                            AND i.state <> 'open' AND {ENFORCES}) AS is_covered
 FROM campaign_target t JOIN source s ON s.id = t.source_id
 WHERE t.campaign_id = ANY(:campaigns) AND s.area_code = ANY(:areas)
 """

@@ -8,10 +8,11 @@ from liandong.means.documents.filling import Facts
 from liandong.means.documents.printing import Order, Signer
 from liandong.means.documents.words import minute, position
 from liandong.means.evidence.tables import Evidence
+from liandong.oversight.paperwork.people import agencies, officers, recorder, refusal, review, said, signers
 from liandong.oversight.paperwork.visit import Visit
 from liandong.registers import law
 from liandong.work.inspections.states import InspectionState
-from liandong.work.inspections.tables import ChecklistAnswer, Signature
+from liandong.work.inspections.tables import ChecklistAnswer
 from liandong.work.problems.tables import Problem
 
 FORM = "inspection_record"
@@ -19,12 +20,12 @@ PROCEDURES = frozenset({"permit", "construction"})
 MEDIA = {"image": "照片", "video": "录像", "audio": "录音", "application": "文件"}
 NOTHING_TO_SAY = "—"
 ON_THE_PHONE = "（原件仍在手机上，待传到）"
-# The phone does not ask for these yet; a form may already name them.
-NOT_ASKED = (
+PARTICULARS = (
     "legal_person", "manager_age", "manager_post", "manager_phone", "manager_identity", "manager_relation",
-    "recorder_name", "recorder_certificate", "participants", "badge_confirmed", "rights_confirmed", "production",
-    "sampling",
+    "participants", "production",
 )  # fmt: skip
+# Nobody asks for this yet; a form may already name it.
+NOT_ASKED = ("sampling",)
 
 
 def inspection_record(visit: Visit) -> Order:
@@ -34,7 +35,7 @@ def inspection_record(visit: Visit) -> Order:
         form=FORM,
         on=inspection.inspected_on,
         number=inspection.number,
-        agencies=_agencies(visit),
+        agencies=agencies(visit),
         facts=_facts(visit),
         signers=_signers(visit),
         dated=inspection.ended_at or inspection.arrived_at,
@@ -42,28 +43,27 @@ def inspection_record(visit: Visit) -> Order:
     )
 
 
-def _agencies(visit: Visit) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.agency for one in visit.inspectors))
-
-
 def _facts(visit: Visit) -> Facts:
     inspection, manager = visit.inspection, visit.manager
     return {
         **dict.fromkeys(NOT_ASKED),
+        **{name: said(visit.particulars.get(name)) for name in PARTICULARS},
         **_party(visit),
+        **recorder(visit, visit.particulars.get("recorder_id")),
         "began_at": minute(inspection.arrived_at),
         "ended_at": minute(inspection.ended_at),
         "position": _position(visit),
-        "manager_name": manager.signer_name if manager else None,
-        "agencies": "、".join(_agencies(visit)) or None,
-        "officers": [{"name": one.name, "agency": one.agency, "certificate": one.certificate}
-                     for one in visit.inspectors],
+        "manager_name": visit.particulars.get("manager_name") or (manager.signer_name if manager else None),
+        "badge_confirmed": badge_shown(visit),
+        "rights_confirmed": visit.particulars.get("rights"),
+        "agencies": "、".join(agencies(visit)) or None,
+        "officers": officers(visit.inspectors),
         "answers": [_answer(visit, one) for one in visit.answers],
         "problems": [_problem(one) for one in visit.problems],
         "photos": [_photo(one, one.sha256 in visit.arrived) for one in visit.photos],
-        "conclusion": inspection.conclusion,
-        "review": _review(manager),
-        "refusal": _refusal(manager),
+        "conclusion": inspection.conclusion or visit.particulars.get("conclusion"),
+        "review": review(manager),
+        "refusal": refusal(manager),
     }  # fmt: skip
 
 
@@ -92,6 +92,15 @@ def _position(visit: Visit) -> str | None:
     if inspection.distance_m is not None:
         parts.append(f"距污染源登记位置约{inspection.distance_m:.0f}米")
     return "，".join(parts)
+
+
+def badge_shown(visit: Visit) -> str | None:
+    """When the certificates were shown, and what the party said to it."""
+    shown = visit.last("show_certificate")
+    if shown is None:
+        return None
+    answer, note = law.label(f"show_answer.{shown.content['answer']}"), shown.content.get("note")
+    return f"{minute(shown.said_at)}出示，当事人{answer}{f'：{note}' if note else ''}"
 
 
 def _answer(visit: Visit, answer: ChecklistAnswer) -> dict[str, str]:
@@ -131,31 +140,6 @@ def _photo(item: Evidence, has_arrived: bool) -> dict[str, str | None]:
     }
 
 
-def _review(manager: Signature | None) -> str | None:
-    if manager is None or manager.is_refused:
-        return None
-    return f"{manager.signer_name}于{minute(manager.signed_at)}签名（见各页页脚）"
-
-
-def _refusal(manager: Signature | None) -> str | None:
-    if manager is None:
-        return None
-    if not manager.is_refused:
-        return "无"
-    return f"{manager.signer_name}于{minute(manager.signed_at)}拒绝签名，理由：{manager.refusal_reason}"
-
-
 def _signers(visit: Visit) -> tuple[Signer, ...]:
-    officers = [
-        _signer("执法人员", f"{one.name}　{one.certificate or ''}", visit.signatures.get(one.id), visit)
-        for one in visit.inspectors
-    ]
-    manager = visit.manager
-    return (*officers, _signer("现场负责人", manager.signer_name if manager else "", manager, visit))
-
-
-def _signer(role: str, name: str, given: Signature | None, visit: Visit) -> Signer:
-    if given is None:
-        return Signer(role, name)
-    picture = visit.drawn.get(given.sha256) if given.sha256 else None
-    return Signer(role, name, given.signed_at, picture, given.is_refused)
+    named = visit.particulars.get("manager_name") or ""
+    return signers(visit, visit.signatures, "现场负责人", named)

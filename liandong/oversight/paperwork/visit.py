@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -14,7 +15,7 @@ from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers.jurisdictions.tables import Agency
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature, VisitEntry
 from liandong.work.problems.tables import Problem
 
 
@@ -30,7 +31,8 @@ class Inspector:
 
 @dataclass(frozen=True)
 class Visit:
-    """The rows of a visit. `signatures` are the last of each signer, `drawn` the kept pictures by digest.
+    """The rows of a visit. `signatures` are the last of each signer on its record, `interview_signatures` those on
+    interviews by interview, `drawn` the kept pictures by digest; `entries` are in the order of the device's clock.
 
     `arrived` are the digests of the photos whose originals are here; the others are still on the phone.
     """
@@ -44,12 +46,30 @@ class Visit:
     photos: Sequence[Evidence]
     arrived: frozenset[str]
     signatures: dict[UUID | None, Signature]
+    interview_signatures: dict[UUID, dict[UUID | None, Signature]]
+    entries: Sequence[VisitEntry]
     drawn: dict[str, bytes]
 
     @property
     def manager(self) -> Signature | None:
         """The signature, or the refusal, of who answered for the site."""
         return self.signatures.get(None)
+
+    def last(self, kind: str) -> VisitEntry | None:
+        """The latest entry of a kind: the one that counts."""
+        return next((one for one in reversed(self.entries) if one.kind == kind), None)
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """What the form asks of the party and the site, as it was last written down; empty if it was not."""
+        last = self.last("record_particulars")
+        return last.content if last else {}
+
+    @property
+    def interviews(self) -> dict[UUID, VisitEntry]:
+        """Each interview as it was last written down, in the order in which they were begun."""
+        found = {UUID(one.content["interview_id"]): one for one in self.entries if one.kind == "record_interview"}
+        return dict(sorted(found.items(), key=lambda pair: str(pair[1].content["began_at"])))
 
 
 async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
@@ -59,13 +79,15 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
     """
     inspection = await session.get_one(Inspection, inspection_id)
     source = await session.get(Source, inspection.source_id) if inspection.source_id else None
-    signatures = await _signatures(session, inspection.id)
+    signatures, of_interviews = await _signatures(session, inspection.id)
     # past the gate: the visit itself passed it
     answers = select(ChecklistAnswer).where(ChecklistAnswer.inspection_id == inspection.id)
     # past the gate: the visit itself passed it
     problems = select(Problem).where(Problem.inspection_id == inspection.id)
     # past the gate: the visit itself passed it
     photos = select(Evidence).where(Evidence.inspection_id == inspection.id)
+    # past the gate: the visit itself passed it
+    entries = select(VisitEntry).where(VisitEntry.inspection_id == inspection.id)
     taken = (await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
     in_order = answers.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key)
     return Visit(
@@ -78,7 +100,11 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
         photos=taken,
         arrived=await _arrived(session, taken),
         signatures=signatures,
-        drawn=await _drawn(signatures),
+        interview_signatures=of_interviews,
+        entries=(await session.execute(entries.order_by(VisitEntry.said_at, VisitEntry.id))).scalars().all(),
+        drawn=await _drawn(
+            [*signatures.values(), *(one for found in of_interviews.values() for one in found.values())]
+        ),
     )
 
 
@@ -87,12 +113,20 @@ async def _arrived(session: AsyncSession, photos: Sequence[Evidence]) -> frozens
     return frozenset((await session.execute(rows)).scalars())
 
 
-async def _signatures(session: AsyncSession, inspection_id: UUID) -> dict[UUID | None, Signature]:
-    """The last signature of each officer, and under None the manager's."""
+Signatures = dict[UUID | None, Signature]
+
+
+async def _signatures(session: AsyncSession, inspection_id: UUID) -> tuple[Signatures, dict[UUID, Signatures]]:
+    """The last signature of each officer, and under None the party's: on the record, and on each interview."""
     # past the gate: the visit itself passed it
     rows = select(Signature).where(Signature.inspection_id == inspection_id)
     given = (await session.execute(rows.order_by(Signature.signed_at, Signature.id))).scalars()
-    return {one.officer_id if one.signer == "officer" else None: one for one in given}
+    record: Signatures = {}
+    interviews: dict[UUID, Signatures] = {}
+    for one in given:
+        held = record if one.interview_id is None else interviews.setdefault(one.interview_id, {})
+        held[one.officer_id if one.signer == "officer" else None] = one
+    return record, interviews
 
 
 async def _inspectors(session: AsyncSession, inspection: Inspection) -> tuple[Inspector, ...]:
@@ -113,10 +147,10 @@ def _is_valid_on(inspection: Inspection) -> ColumnElement[bool]:
     return (Certificate.valid_from_on <= day) & (Certificate.valid_to_on.is_(None) | (Certificate.valid_to_on >= day))
 
 
-async def _drawn(signatures: dict[UUID | None, Signature]) -> dict[str, bytes]:
+async def _drawn(signatures: Sequence[Signature]) -> dict[str, bytes]:
     """The pictures as the store has them; one that is not there is empty, and so is told to be unreadable."""
     found = {}
-    for sha256 in {one.sha256 for one in signatures.values() if one.sha256 and not one.is_refused}:
+    for sha256 in {one.sha256 for one in signatures if one.sha256 and not one.is_refused}:
         try:
             found[sha256] = await blobs.fetch(sha256)
         except FileNotFoundError:

@@ -20,7 +20,7 @@ WHERE s.area_code = ANY(:areas) AND s.found_on BETWEEN :from_on AND :to_on
 RECORDS = f"""
 SELECT i.id, i.officer_ids, EXISTS (SELECT 1 FROM record_return r WHERE r.inspection_id = i.id) AS is_returned
 FROM inspection i
-WHERE i.state = 'submitted' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
+WHERE i.state <> 'open' AND i.origin = 'field' AND {ENFORCES} AND i.area_code = ANY(:areas)
   AND i.inspected_on BETWEEN :from_on AND :to_on
 """
 

@@ -20,7 +20,15 @@ from liandong.oversight.records.proof import form
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
 from liandong.work.dispatch.tables import Assignment, Task, Urging
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, RecordReturn, Sample, Signature, SupportNote
+from liandong.work.inspections.tables import (
+    ChecklistAnswer,
+    Inspection,
+    RecordReturn,
+    Sample,
+    Signature,
+    SupportNote,
+    VisitEntry,
+)
 from liandong.work.problems.tables import LookBack, Problem, ProblemMove
 
 Json = dict[str, Any]
@@ -82,6 +90,7 @@ async def read_content(session: AsyncSession, visit: Inspection) -> Content:
         content.docs[f"{form.ANSWERS}{number:04d}.json"] = row_json(answer)
     # past the gate: the visit itself passed it
     signatures = await _by_id(session, content, form.SIGNATURES, Signature, Signature.inspection_id == visit.id)
+    await _by_id(session, content, form.ENTRIES, VisitEntry, VisitEntry.inspection_id == visit.id)
     await _by_id(session, content, form.RETURNS, RecordReturn, RecordReturn.inspection_id == visit.id)
     await _by_id(session, content, form.SAMPLES, Sample, Sample.inspection_id == visit.id)
     support = await session.get(SupportNote, visit.id)

@@ -22,6 +22,7 @@ from liandong.registers.law.deadlines import calendar, deadline, latest_day_befo
 from liandong.registers.law.entry_quality import as_json as entry_rules_json
 from liandong.registers.law.entry_quality import entry_rules
 from liandong.registers.law.glossary import label, labels
+from liandong.registers.law.on_site import Notice, interview_questions, visit_notice
 from liandong.registers.law.queries import (
     indicator,
     indicators,
@@ -43,6 +44,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Deadline",
+    "Notice",
     "ProblemBasis",
     "Rule",
     "SourceFacts",
@@ -57,6 +59,7 @@ __all__ = [
     "evidence_kind",
     "indicator",
     "indicators",
+    "interview_questions",
     "kind_of_media",
     "label",
     "labels",
@@ -69,4 +72,5 @@ __all__ = [
     "site_rules",
     "site_rules_json",
     "stamp",
+    "visit_notice",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from liandong.registers.law.field_shapes import NoticeFile, QuestionsFile
 from liandong.registers.law.shapes import (
     CalendarFile,
     ChecklistFile,
@@ -35,6 +36,8 @@ class Rulebook:
     calendar: CalendarFile
     entry_quality: EntryQualityFile
     site_records: SiteRecordsFile
+    visit_notice: NoticeFile
+    interview_questions: QuestionsFile
     regional_rules: dict[str, dict[str, tuple[RuleVersion, ...]]] = field(default_factory=dict)
     regional_problems: dict[str, dict[str, ProblemEntry]] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from liandong.registers.law.book import Rulebook, Span
+from liandong.registers.law.field_shapes import QuestionsFile
 from liandong.registers.law.shapes import ChecklistFile, EntryQualityFile, Mentions, ProblemEntry, RuleVersion
 from liandong.registers.law.site_shapes import SiteRecordsFile
 
@@ -35,7 +36,26 @@ def find_faults(book: Rulebook) -> Iterator[str]:
         yield from _faults_of_checklist(book, checklist)
     yield from _faults_of_entry_quality(book.entry_quality)
     yield from _faults_of_site_records(book.site_records)
+    yield from _faults_of_notice(book)
+    yield from _faults_of_questions(book.interview_questions)
     yield from _faults_of_statutes(book)
+
+
+def _faults_of_notice(book: Rulebook) -> Iterator[str]:
+    known = {f"{statute.key}.{one.key}" for statute in book.statutes.values() for one in statute.provisions}
+    for version in book.visit_notice.versions:
+        for key in {
+            *version.basis,
+            *(key for line in (*version.rights, *version.duties) for key in line.basis),
+        } - known:
+            yield f"visit_notice {version.version}: no provision {key}"
+
+
+def _faults_of_questions(file: QuestionsFile) -> Iterator[str]:
+    for version in file.versions:
+        keys = [one.key for one in version.questions]
+        for key in {key for key in keys if keys.count(key) > 1}:
+            yield f"interview_questions {version.version}: {key} is given twice"
 
 
 def _faults_of_statutes(book: Rulebook) -> Iterator[str]:

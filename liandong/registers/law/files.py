@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liandong.registers.law.field_shapes import NoticeFile, QuestionsFile
 from liandong.registers.law.shapes import (
     CalendarFile,
     ChecklistFile,
@@ -25,6 +26,8 @@ FILES: dict[str, type] = {
     "checklist": ChecklistFile,
     "entry_quality": EntryQualityFile,
     "site_records": SiteRecordsFile,
+    "visit_notice": NoticeFile,
+    "interview_questions": QuestionsFile,
     "region": RegionFile,
     "glossary": tuple[Term, ...],
     "errors": dict[str, ErrorWords],

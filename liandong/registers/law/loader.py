@@ -15,6 +15,7 @@ from liandong.kernel.errors import Broken
 from liandong.kernel.paths import rulebook_folder
 from liandong.registers.law.book import Rulebook
 from liandong.registers.law.faults import find_faults
+from liandong.registers.law.field_shapes import NoticeFile, QuestionsFile
 from liandong.registers.law.shapes import (
     CalendarFile,
     ChecklistFile,
@@ -61,6 +62,8 @@ def load(folder: Path) -> Rulebook:
         calendar=read(national / "calendar.yaml", CalendarFile),
         entry_quality=read(national / "entry_quality.yaml", EntryQualityFile),
         site_records=read(national / "site_records.yaml", SiteRecordsFile),
+        visit_notice=read(national / "visit_notice.yaml", NoticeFile),
+        interview_questions=read(national / "interview_questions.yaml", QuestionsFile),
     )
     for region in regions:
         book.regional_rules.setdefault(region.area, {}).update({rule.key: rule.versions for rule in region.rules})

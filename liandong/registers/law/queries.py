@@ -9,6 +9,7 @@ from typing import TypeVar
 from liandong.kernel.errors import Broken, Invalid, Refused
 from liandong.registers.law.answers import Basis, ProblemBasis, Rule
 from liandong.registers.law.book import Rulebook
+from liandong.registers.law.field_shapes import NoticeVersion, QuestionsVersion
 from liandong.registers.law.loader import rulebook
 from liandong.registers.law.shapes import (
     ChecklistVersion,
@@ -20,7 +21,7 @@ from liandong.registers.law.shapes import (
 )
 from liandong.registers.law.site_shapes import SiteVersion
 
-Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion, SiteVersion)
+Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion, SiteVersion, NoticeVersion, QuestionsVersion)
 
 
 def rule(key: str, *, on: date, area: str | None = None) -> Rule:

@@ -26,6 +26,11 @@ Kind = Literal[
     "note_support",
     "sign_inspection",
     "submit_inspection",
+    "show_certificate",
+    "record_particulars",
+    "record_interview",
+    "amend_record",
+    "resubmit_inspection",
 ]
 
 

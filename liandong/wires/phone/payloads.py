@@ -65,15 +65,18 @@ class FindProblem(Payload):
 
 
 class SignInspection(Payload):
-    """Somebody signed on glass, or refused to."""
+    """Somebody signed on glass, or refused to: the record of the visit, or with `interview_id` that of an interview."""
 
     inspection_id: UUID
-    signer: Literal["officer", "manager"]
+    interview_id: UUID | None = None
+    signer: Literal["officer", "manager", "interviewee"]
     signer_name: str = Field(min_length=1, max_length=50)
     officer_id: UUID | None = None
     sha256: Sha256 | None = None
     is_refused: bool = False
     refusal_reason: str | None = Field(None, max_length=500)
+    witness: str | None = Field(None, min_length=1, max_length=200)
+    pages_seen: int | None = Field(None, ge=1, le=500)
 
 
 class SubmitInspection(Payload):

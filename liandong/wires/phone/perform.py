@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
@@ -15,12 +16,14 @@ from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
 from liandong.wires.phone import site_deeds
 from liandong.wires.phone.doing import Doing
+from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task
 from liandong.work.inspections import actions as inspections
 from liandong.work.inspections.actions import Answer
+from liandong.work.inspections.entries import add_entry
 from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
 
@@ -42,9 +45,9 @@ class Performer:
         doing = Doing(self.session, self.actor, deed)
         if isinstance(said, say.AnswerItem):
             await self._answer(doing, said)
-        else:
-            await self.finish()
-            await _DOES[type(said)](doing, said)
+            return
+        await self.finish()
+        await _DOES[type(said)](doing, said)
 
     async def _answer(self, doing: Doing, said: say.AnswerItem) -> None:
         visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
@@ -126,12 +129,20 @@ async def _sign(doing: Doing, said: say.SignInspection) -> None:
     await inspections.sign_inspection(doing.session, visit, signing, doing.deed.happened_at)
 
 
+async def _enter(doing: Doing, said: Entry) -> None:
+    """Entries are kept as they were said: what the phone sealed is what the record holds."""
+    deed = doing.deed
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task_id)
+    content = {name: value for name, value in deed.payload.items() if name != "inspection_id"}
+    await add_entry(doing.session, visit, deed.kind, deed.id, content, deed.happened_at)
+
+
 async def _submit(doing: Doing, said: say.SubmitInspection) -> None:
     visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
     await inspections.submit_inspection(doing.session, visit, said.conclusion, said.ended_at)
 
 
-_DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
+_DOES: dict[type[BaseModel], Callable[[Doing, Any], Awaitable[None]]] = {
     say.AcceptTask: _accept,
     say.ArriveOnSite: _arrive,
     say.AddPhoto: _add_photo,
@@ -139,5 +150,6 @@ _DOES: dict[type[say.Payload], Callable[[Doing, Any], Awaitable[None]]] = {
     say.SignInspection: _sign,
     say.SubmitInspection: _submit,
     **site_deeds.DOES,
+    **dict.fromkeys(ENTRIES.values(), _enter),
 }
-_PAYLOADS = {**say.PAYLOADS, **site_deeds.PAYLOADS}
+_PAYLOADS: dict[str, type[BaseModel]] = {**say.PAYLOADS, **site_deeds.PAYLOADS, **ENTRIES}

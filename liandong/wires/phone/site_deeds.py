@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from liandong.means.evidence.actions import Item
 from liandong.means.evidence.queries import require_all
@@ -136,7 +136,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "take_sample": TakeSample,
     "note_support": NoteSupport,
 }
-DOES: dict[type[Payload], Callable[[Doing, Any], Awaitable[None]]] = {
+DOES: dict[type[BaseModel], Callable[[Doing, Any], Awaitable[None]]] = {
     RectifyOnSpot: _rectify,
     AddRecording: _record,
     TakeSample: _sample,

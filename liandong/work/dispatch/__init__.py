@@ -1,6 +1,6 @@
 """调度 dispatch: who is sent where, and whether they went.
 
-Holds      Task, Assignment, Urging
+Holds      Task, Assignment, Urging, VisitPass, PassScan
 States     drafted → assigned → accepted → on_site → reported; assigned → assigned; accepted → assigned;
            assigned → on_site; drafted, assigned, accepted → cancelled
 Announces  TaskDrafted, TaskAssigned, TaskAccepted, TaskUrged, TaskCancelled, OfficersArrived, TaskReported

@@ -32,6 +32,7 @@ from liandong.work.dispatch.events import (
     TaskUrged,
 )
 from liandong.work.dispatch.items import officers_on, parts_now, put_on, task_item
+from liandong.work.dispatch.passes import make_passes, revoke_passes
 from liandong.work.dispatch.states import TASK_STATES, TaskState
 from liandong.work.dispatch.tables import Assignment, Task, Urging
 
@@ -125,6 +126,7 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     put_on(session, parts)
     await session.flush()
     await grant_task(session, chosen, task.id, task.source_id)
+    await make_passes(session, task, chosen)
     about = await _about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
     await ledger.record(session, TaskAssigned(**about, officer_ids=tuple(chosen), audience=concerned))
     return task
@@ -184,6 +186,7 @@ async def cancel_task(session: AsyncSession, task: Task, reason: str) -> Task:
     task.cancelled_at, task.cancel_reason = now(), reason
     was_on_it = await officers_on(session, task.id)
     await _take_off(session, task)
+    await revoke_passes(session, task.id)
     await session.flush()
     about = await _about(session, task, f"取消 {task.number}：{reason}")
     await ledger.record(session, TaskCancelled(**about, reason=reason, audience=tuple(was_on_it)))

@@ -17,6 +17,7 @@ from liandong.registers.jurisdictions.queries import agency_names
 from liandong.registers.officers.queries import OfficerEntry, list_officers
 from liandong.registers.sources.queries import find_source, source_names
 from liandong.work.dispatch import actions
+from liandong.work.dispatch.passes import renew_passes
 from liandong.work.dispatch.queries import TaskFilter, find_task, parts_in, urged_counts, visible_tasks
 from liandong.work.dispatch.schemas import (
     AssignTask,
@@ -133,6 +134,13 @@ async def urge_task(signed: Signed, task_id: UUID, body: UrgeTask) -> TaskOut:
     """Urge those who are on a task."""
     task = await find_task(signed.session, signed.actor, task_id, "tasks:urge", lock=True)
     return await _one(signed, await actions.urge_task(signed.session, task, body.words))
+
+
+@router.post("/{task_id}/passes/renew", status_code=204)
+async def renew_codes(signed: Signed, task_id: UUID) -> None:
+    """Make the codes that officers showed so far worthless, for instance when a phone was lost, and give them new ones."""
+    task = await find_task(signed.session, signed.actor, task_id, "tasks:assign", lock=True)
+    await renew_passes(signed.session, task)
 
 
 @router.post("/{task_id}/cancel")

@@ -70,3 +70,29 @@ class Urging(Base):
     words: Mapped[str]
     urged_at: Mapped[datetime]
     urged_by: Mapped[str]
+
+
+class VisitPass(Scoped, Base):
+    """What opens the public page of a task for whoever scans an officer's code (亮证码), from `made_at` to `expires_at`.
+
+    The code itself is not kept: it is signed from `id` with the installation's key (`passes.token_of`).
+    """
+
+    __tablename__ = "visit_pass"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class PassScan(Scoped, Base):
+    """A code was scanned, or a paper fetched with it. Nothing is kept of who did."""
+
+    __tablename__ = "pass_scan"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    pass_id: Mapped[UUID] = mapped_column(ForeignKey("visit_pass.id"), index=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task.id"), index=True)
+    opened: Mapped[str]
+    scanned_at: Mapped[datetime]

@@ -25,6 +25,7 @@ from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, req
 from liandong.registers.sources.queries import place_of
 from liandong.work.inspections.about import about_visit as _about
 from liandong.work.inspections.about import require_open as _require_open
+from liandong.work.inspections.entries import last_particulars
 from liandong.work.inspections.events import (
     Answered,
     ChecklistAnswered,
@@ -220,6 +221,9 @@ class Signing:
     sha256: str | None = None
     is_refused: bool = False
     refusal_reason: str | None = None
+    witness: str | None = None
+    pages_seen: int | None = None
+    interview_id: UUID | None = None
 
 
 async def sign_inspection(
@@ -233,7 +237,7 @@ async def sign_inspection(
     Basis     行政处罚法 §55; 案卷评查细则 2024 (逐页签名, 拒签注明)
     """
     _require_open(inspection)
-    if signing.signer not in ("officer", "manager"):
+    if signing.signer not in ("officer", "interviewee" if signing.interview_id else "manager"):
         raise Invalid("inspections.signer_unknown", signer=signing.signer)
     if signing.signer == "officer" and (signing.is_refused or signing.officer_id not in inspection.officer_ids):
         raise Refused("inspections.officer_not_present")
@@ -251,7 +255,8 @@ async def sign_inspection(
         **vars(signing),
     }
     gather(session, SIGNATURES, row)
-    signed.append((signing.signer, signing.officer_id))
+    if signing.interview_id is None:
+        signed.append((signing.signer, signing.officer_id))
     deed = "拒绝签字" if signing.is_refused else "签字"
     about = await _about(session, inspection, f"{signing.signer_name} {deed}（{inspection.number}）")
     fact = InspectionSigned(**about, happened_at=happened_at, signer=signing.signer, is_refused=signing.is_refused)
@@ -264,19 +269,24 @@ async def _signatures(session: AsyncSession, inspection: Inspection) -> list[tup
     if known is None:
         await write_out(session)
         # past the gate: the visit itself is being carried out
-        rows = select(Signature.signer, Signature.officer_id).where(Signature.inspection_id == inspection.id)
+        rows = select(Signature.signer, Signature.officer_id).where(
+            Signature.inspection_id == inspection.id, Signature.interview_id.is_(None)
+        )
         given = [(row.signer, row.officer_id) for row in await session.execute(rows)]
         known = learn(session, (Signature, inspection.id), given)
     return known
 
 
-async def _require_signed(session: AsyncSession, inspection: Inspection) -> None:
+async def _require_signed(session: AsyncSession, inspection: Inspection, conclusion: str) -> None:
     signed = await _signatures(session, inspection)
     officers = len({officer_id for signer, officer_id in signed if signer == "officer"})
     managers = sum(signer == "manager" for signer, _ in signed)
     least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
     if officers < least or not managers:
         raise Refused("inspections.signatures_missing", officers=officers, managers=managers)
+    await write_out(session)
+    if (await last_particulars(session, inspection.id)).get("conclusion") not in (None, conclusion):
+        raise Refused("inspections.conclusion_changed")
 
 
 async def submit_inspection(
@@ -287,14 +297,18 @@ async def submit_inspection(
     An assistance or outreach visit has no 笔录 to sign; it needs its note instead.
 
     Raises    inspections.wrong_state, inspections.ends_before_arrival, inspections.signatures_missing,
-              inspections.support_note_missing
+              inspections.support_note_missing, inspections.conclusion_changed: another one stood in the record that
+              was signed
     Announces InspectionSubmitted
     Basis     行政处罚法 §42, §55
     """
     _require_open(inspection)
     if ended_at < inspection.arrived_at:
         raise Invalid("inspections.ends_before_arrival")
-    await (require_noted if inspection.kind in SUPPORT_KINDS else _require_signed)(session, inspection)
+    if inspection.kind in SUPPORT_KINDS:
+        await require_noted(session, inspection)
+    else:
+        await _require_signed(session, inspection, conclusion)
     INSPECTION_STATES.advance(inspection, "submit")
     inspection.conclusion, inspection.ended_at, inspection.submitted_at = conclusion, ended_at, now()
     about = await _about(session, inspection, "")

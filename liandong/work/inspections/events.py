@@ -79,12 +79,45 @@ class InspectionSigned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateShown(Fact):
+    """The officers showed their certificates, and this is what the party said to it."""
+
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticularsRecorded(Fact):
+    """What the form of the record asks of the party and the site was written down, or written anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterviewRecorded(Fact):
+    """An interview was written down, or written anew."""
+
+    interview_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAmended(Fact):
+    """Something was added to a returned record; what was signed stands as it was."""
+
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionResubmitted(Fact):
+    """A returned record was handed in again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InspectionSubmitted(Fact):
     """The visit is over and its record complete."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InspectionReturned(Fact):
-    """A supervisor sent the record back, with so many comments."""
+    """A supervisor sent the record back, with so many comments; its officers may see and amend it again."""
 
     count: int
+    officer_ids: tuple[UUID, ...]
+    source_id: UUID | None

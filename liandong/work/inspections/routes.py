@@ -15,6 +15,7 @@ from liandong.means.evidence.queries import Arrival, arrivals, of_inspection, sh
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import names
 from liandong.registers.sources.queries import source_names
+from liandong.work.inspections.entries import entries_of
 from liandong.work.inspections.queries import (
     answers_of,
     find_inspection,
@@ -27,6 +28,7 @@ from liandong.work.inspections.returns import Comment, return_record, returns_of
 from liandong.work.inspections.schemas import (
     AnswerOut,
     CommentsIn,
+    EntryOut,
     InspectionBrief,
     InspectionOut,
     OfficerPresent,
@@ -81,6 +83,7 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     whole.samples = [SampleOut.model_validate(one) for one in await samples_of(session, actor, visit.id)]
     support = await support_of(session, actor, visit.id)
     whole.support = SupportOut.model_validate(support) if support else None
+    whole.entries = [EntryOut.model_validate(one) for one in await entries_of(session, actor, visit.id)]
     return whole
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -67,6 +68,9 @@ class SignatureOut(BaseModel):
     refusal_reason: str | None
     signed_at: datetime
     sha256: str | None
+    interview_id: UUID | None = None
+    witness: str | None = None
+    pages_seen: int | None = None
 
 
 class CommentIn(BaseModel):
@@ -133,6 +137,18 @@ class SupportOut(BaseModel):
     noted_at: datetime
 
 
+class EntryOut(BaseModel):
+    """An entry of a visit; the shape of `content` depends on its `kind`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    content: dict[str, Any]
+    said_at: datetime
+    author_name: str
+
+
 class InspectionOut(InspectionBrief):
     """A visit with everything recorded in it."""
 
@@ -148,3 +164,4 @@ class InspectionOut(InspectionBrief):
     returns: list[ReturnOut] = []
     samples: list[SampleOut] = []
     support: SupportOut | None = None
+    entries: list[EntryOut] = []

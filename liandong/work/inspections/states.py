@@ -15,6 +15,7 @@ class InspectionState(StrEnum):
 
     open = "open"
     submitted = "submitted"
+    returned = "returned"
 
 
 INSPECTION_STATES = StateTable(
@@ -22,5 +23,9 @@ INSPECTION_STATES = StateTable(
     "inspection",
     InspectionState,
     InspectionState.open,
-    [move("submit", InspectionState.open, InspectionState.submitted)],
+    [
+        move("submit", InspectionState.open, InspectionState.submitted),
+        move("return", {InspectionState.submitted, InspectionState.returned}, InspectionState.returned),
+        move("resubmit", InspectionState.returned, InspectionState.submitted),
+    ],
 )

@@ -126,16 +126,42 @@ class RecordReturn(Scoped, Base):
     returner_name: Mapped[str]
 
 
+class VisitEntry(Scoped, Base):
+    """Something said or stated in a visit beside its checklists (现场记载). Only added to: the latest of a kind counts.
+
+    `id` is that of the deed that made it, `content` what the deed said. By `kind`: `show_certificate` (亮证),
+    `record_particulars` (what the form of the 笔录 asks), `record_interview` (调查询问; the latest of each
+    `interview_id`), `amend_record` (补正) and `resubmit_inspection`. Their shapes stand in `wires/phone/entries.py`.
+
+    Basis     行政处罚法 §47, §55
+    """
+
+    __tablename__ = "visit_entry"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    said_at: Mapped[datetime]
+    author_name: Mapped[str]
+
+
 class Signature(Scoped, Base):
-    """A signature on the record of a visit, or the note that the manager refused to sign and why."""
+    """A signature on the record of a visit or of an interview in it, or the note that it was refused, and why.
+
+    `pages_seen` counts the pages that the signer was shown one by one; `witness` saw the refusal.
+    """
 
     __tablename__ = "signature"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), index=True)
     task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
+    interview_id: Mapped[UUID | None]
     signer: Mapped[str]
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     signer_name: Mapped[str]
+    pages_seen: Mapped[int | None]
+    witness: Mapped[str | None]
     sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     is_refused: Mapped[bool]
     refusal_reason: Mapped[str | None]

@@ -21,6 +21,7 @@ from tests.phone import Phone
 from tests.seat import Body, Seat
 from tests.world import World
 
+INTERVIEW = "01900000-0000-7000-8000-0000000000aa"
 PICTURES = [b"\x89PNG\r\n\x1a\n" + f"示例照片 {number}".encode() for number in range(3)]
 
 
@@ -47,6 +48,12 @@ async def whole_visit(world: World, as_: As, worker: Worker) -> Phone:
         await lin.put_file(content)
     accepted = phone.accept()
     arrived = phone.arrive((117.0001, 36.6002))
+    team = (world.east.lin, world.east.luo)
+    phone.show(*team)
+    phone.particulars(manager_name="示例厂长", production="示例：正常生产")
+    phone.interview(*team, interview_id=INTERVIEW)
+    phone.sign(strokes[0], world.east.lin, interview_id=INTERVIEW, pages_seen=2)
+    phone.refuse_to_sign(signer="interviewee", interview_id=INTERVIEW, witness="示例见证人")
     phone.answer("air", "air.facility_running", "no", [arrived])
     phone.answer("air", "air.facility_running", "yes", [arrived])
     phone.answer("water", "water.permitted", "no", [arrived])
@@ -61,6 +68,12 @@ async def whole_visit(world: World, as_: As, worker: Worker) -> Phone:
     signed = [phone.sign(stroke, who) for stroke, who in zip(strokes, (world.east.lin, world.east.luo), strict=True)]
     signed += [phone.refuse_to_sign(), phone.submit()]
     await phone.did(*signed)
+    await worker.drain()
+    comments = [{"words": "示例：请补充说明", "about": "air.facility_running"}, {"words": "示例：结论过简"}]
+    path = f"/inspections/{phone.inspection_id}"
+    returned = await as_(world.east.leader).post(f"{path}/comments", {"comments": comments})
+    amended = phone.amend(returned["id"])
+    await phone.did(amended, phone.hand_in_again(returned["id"], [amended]))
     await afterwards(world, as_, worker, {"id": phone.problem_id})
     assert luo.person.officer_id is not None
     return phone
@@ -70,9 +83,6 @@ async def afterwards(world: World, as_: As, worker: Worker, problem: Body) -> No
     """The problem is ordered, claimed, returned, claimed again, closed, looked back at, and has relapsed."""
     desk, leader = as_(world.east.dispatcher), as_(world.east.leader)
     await worker.drain()
-    shown = await desk.get(f"/problems/{problem['id']}")
-    comments = [{"words": "示例：请补充说明", "about": "air.facility_running"}, {"words": "示例：结论过简"}]
-    await leader.post(f"/inspections/{shown['inspection_id']}/comments", {"comments": comments})
     await leader.order(problem)
     proof = await desk.seal(problem, "示例：整改后")
     await desk.claim(problem, proof)

@@ -43,6 +43,11 @@ DERIVED = {
     "add_recording",
     "take_sample",
     "note_support",
+    "show_certificate",
+    "record_particulars",
+    "record_interview",
+    "amend_record",
+    "resubmit_inspection",
 }
 """Deeds that the checks of `proof/rows.py` and `proof/facts.py` follow to what they made."""
 ON_SITE = {"rectify_on_spot", "add_recording", "take_sample", "note_support"}
@@ -71,6 +76,7 @@ def test_everything_of_the_visit_is_in_it(exported: Exported) -> None:
     assert {"TaskDrafted", "InspectionBegun", "ProblemClosed", "ProblemRelapsed", "LookBackHeld"} < set(names)
     assert [read(body)["comments"] for name, body in entries.items() if name.startswith("record/returns/")]
     assert entries["documents/inspection_record.pdf"].startswith(b"%PDF-")
+    assert entries["documents/interview_record_1.pdf"].startswith(b"%PDF-")
     assert entries["ledger/links.txt"].count(b"\n") >= 2
     assert "核验" in entries["README.txt"].decode()
     assert exported.number in entries["README.txt"].decode()

@@ -75,6 +75,13 @@ CHANGES: list[tuple[str, dict[str, Any], Edit, str]] = [
     ("record/signatures/", {"is_refused": True}, lambda row: row.update(refusal_reason="无"), "row.differs #/refusal_reason"),
     ("record/photos/", {}, lambda row: row.update(purpose="示例：别的"), "row.differs #/purpose"),
     ("record/photos/", {}, lambda row: row.update(taken_at="2020-01-01T00:00:00+00:00"), "fact.differs #/taken_at"),
+    ("record/signatures/", {"signer": "interviewee"}, lambda row: row.update(witness="别人"), "row.differs #/witness"),
+    ("record/signatures/", {"pages_seen": 2}, lambda row: row.update(pages_seen=3), "row.differs #/pages_seen"),
+    ("record/signatures/", {"signer": "interviewee"}, lambda row: row.update(interview_id=None), "row.differs #/interview_id"),
+    ("record/entries/", {"kind": "show_certificate"}, lambda row: row["content"].update(answer="silent"), "row.differs #/content"),
+    ("record/entries/", {"kind": "amend_record"}, lambda row: row["content"].update(words="示例：别的"), "row.differs #/content"),
+    ("record/entries/", {"kind": "record_interview"}, lambda row: row.update(said_at="2020-01-01T00:00:00Z"), "row.differs #/said_at"),
+    ("record/inspection.json", {}, lambda row: row.update(state="returned"), "fact.differs #/state"),
     ("record/moves/", {"verb": "claim"}, lambda row: row.update(moved_by=None), "move.unannounced "),
     ("record/moves/", {"verb": "close_out"}, lambda row: row.update(before="ordered"), "move.before #/before"),
     ("record/look_backs/", {}, lambda row: row.update(outcome="held"), "fact.differs #/outcome"),
@@ -101,7 +108,9 @@ def test_signed_again_unchanged_it_holds(exported: Exported) -> None:
     assert sign(unpack(exported.content), signing_key()) == exported.content
 
 
-@pytest.mark.parametrize("folder", ["deeds/", "ledger/facts/", "record/answers/", "record/moves/", "originals/"])
+@pytest.mark.parametrize(
+    "folder", ["deeds/", "ledger/facts/", "record/answers/", "record/entries/", "record/moves/", "originals/"]
+)
 def test_what_is_left_out_by_whoever_holds_the_key_leaves_a_gap(exported: Exported, folder: str) -> None:
     entries = unpack(exported.content)
     path = next(name for name, _ in reversed(entries) if name.startswith(folder))

@@ -32,6 +32,8 @@ SCHEMA_OF = {
     "checklist": ["checklists/*.yaml"],
     "entry_quality": ["national/entry_quality.yaml"],
     "site_records": ["national/site_records.yaml"],
+    "visit_notice": ["national/visit_notice.yaml"],
+    "interview_questions": ["national/interview_questions.yaml"],
     "region": ["regions/*/*.yaml"],
 }
 FILES_BY_SCHEMA = [
@@ -123,6 +125,13 @@ def test_nothing_is_inconsistent() -> None:
         ("national/entry_quality.yaml", "[:时点]", "[:时点", "is no pattern"),
         ("national/entry_quality.yaml", "检查时", "（检查时）", "is not in NFKC"),
         ("national/entry_quality.yaml", "kind: positioned", "kind: somewhere", "Invalid value 'somewhere'"),
+        (
+            "national/visit_notice.yaml",
+            "penalty_law_2021.43",
+            "penalty_law_2021.999",
+            "no provision penalty_law_2021.999",
+        ),
+        ("national/interview_questions.yaml", "key: unit,", "key: who,", "who is given twice"),
         ("national/calendar.yaml", "years: []", "years: [", "while parsing"),
     ],
 )

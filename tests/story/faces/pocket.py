@@ -104,14 +104,24 @@ class Pocket:
         count = 0
         for signer in await self.page.locator("[data-test^=signer-]").all():
             await signer.locator("[data-test=sign]").click()
-            await self._draw()
+            await self.read_all()
+            await self.draw()
             await self.on("signed").click()
             await expect(self.on("pad")).to_have_count(0)
             await expect(signer.locator("[data-state]")).to_have_count(1)
             count += 1
         return count
 
-    async def _draw(self) -> None:
+    async def read_all(self) -> int:
+        """Afterwards every page of the paper has been before the signer's eyes; how many they were."""
+        await expect(self.on("page-read")).to_be_enabled()  # not while the printed pages are on their way
+        count = int(re.findall(r"\d+", await self.on("page-of").inner_text())[1])
+        for _ in range(count):
+            await self.on("page-read").click()
+        await expect(self.on("pad")).to_be_visible()
+        return count
+
+    async def draw(self) -> None:
         """A stroke across the sheet, once it has come to rest."""
         pad = self.on("pad")
         await pad.click(trial=True)

@@ -27,7 +27,7 @@ async def test_a_return_stands_beside_the_record_with_its_comments(world: World,
     returned = await as_(world.east.leader).post(f"{path}/comments", COMMENTS)
     assert returned["returner_name"] == world.east.leader.name
     record = await as_(world.east.lin).get(path)
-    assert record["state"] == "submitted"  # what was signed stands
+    assert (record["state"], len(record["signatures"])) == ("returned", 3)  # what was signed stands
     assert [one["comments"] for one in record["returns"]] == [
         [
             {"words": "示例：请补充废气走向", "about": "air.facility_running"},

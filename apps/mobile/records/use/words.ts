@@ -12,6 +12,11 @@ const KINDS: Record<DeedKind, [string, string]> = {
   find_problem: ["问题", "Problem"],
   sign_inspection: ["签字", "Signature"],
   submit_inspection: ["提交检查记录", "Record handed in"],
+  show_certificate: ["亮证", "Certificates shown"],
+  record_particulars: ["笔录要素", "Particulars"],
+  record_interview: ["调查询问", "Interview"],
+  amend_record: ["补正", "Amendment"],
+  resubmit_inspection: ["补正后重新提交", "Handed in again"],
 };
 
 export const kindWords = (kind: DeedKind): string => w(...KINDS[kind]);
@@ -28,12 +33,17 @@ export function gist(row: DeedRow, pack: FieldPack | null): string {
     case "find_problem": return `${t(`severity.${String(said.severity)}`)} · ${String(said.description)}`;
     case "sign_inspection": return said.is_refused === true ? `${String(said.signer_name)} ${w("拒签", "refused")}：${String(said.refusal_reason)}` : String(said.signer_name);
     case "submit_inspection": return String(said.conclusion);
+    case "show_certificate": return t(`show_answer.${String(said.answer)}`);
+    case "record_particulars": return String(said.manager_name ?? said.production ?? "");
+    case "record_interview": return String((said.person as { name?: string }).name ?? "");
+    case "amend_record": return `${String(said.about)}：${String(said.words)}`;
     default: return "";
   }
 }
 
-function itemText(pack: FieldPack | null, element: unknown, key: unknown): string {
-  const lists = [...(pack?.checklists ?? []), ...(pack?.other_checklists ?? [])].filter((one) => listKey(one) === element);
+/** The words of a checklist's item, looked for in one list or, where `element` is null, in all. */
+export function itemText(pack: FieldPack | null, element: unknown, key: unknown): string {
+  const lists = [...(pack?.checklists ?? []), ...(pack?.other_checklists ?? [])].filter((one) => element === null || listKey(one) === element);
   return lists.flatMap((list) => list.items).find((item) => item.key === key)?.text ?? String(key);
 }
 

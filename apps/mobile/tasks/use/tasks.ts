@@ -1,8 +1,10 @@
 /** The tasks that this phone knows, and what has been done about them here. */
 import { inspections, tasks as calls } from "@shared/client/calls";
 import type { Task } from "@shared/client/types";
-import { isLive, isStuck, type DeedRow, type Json, type TaskRow } from "../../outbox/shapes";
+import { isLive, isStuck, type DeedRow, type Json, type JsonRecord, type TaskRow } from "../../outbox/shapes";
 import { store } from "../../common/live";
+import { recordOf } from "../../common/wire";
+import { isReturned } from "../../paper/use/returned";
 
 const MOST = 200;
 
@@ -17,8 +19,11 @@ export async function fetchTasks(account_id: string): Promise<void> {
     const listed = new Set(items.map((task) => task.id));
     for (const row of known.filter((row) => !listed.has(row.id))) {
       if ((await store.deeds.where("task_id").equals(row.id).count()) === 0) await store.tasks.delete(row.id);
+      else if (isReturned(recordOf(row))) await store.tasks.update(row.id, { record: { ...(row.record as JsonRecord), state: "submitted" } });
     }
   });
+  // A task that was reported is only listed again because its record came back.
+  for (const task of items.filter((task) => task.state === "reported" && task.inspection_id)) await fetchRecord(task.id, task.inspection_id!);
 }
 
 function renewed(known: TaskRow | undefined, account_id: string, task: Task, heard_at: string): TaskRow {

@@ -59,11 +59,11 @@ export function foldVisit(inspection_id: string, rows: DeedRow[], record: Inspec
 
 const teamOf = (record: Inspection): TeamView => ({
   answers: new Map(record.answers.map(({ element, item_key, answer, note }) => [answerKey(element, item_key), { answer: answer as Answer, note: note ?? "" }])),
-  signatures: new Map(record.signatures.map((signed) => [signerKey(signed.signer, signed.officer_id), signed.signer_name])),
+  signatures: new Map(record.signatures.filter((signed) => !signed.interview_id).map((signed) => [signerKey(signed.signer, signed.officer_id), signed.signer_name])),
   photos: new Set(record.photos.map((photo) => photo.sha256)),
 });
 
-const CONTENT = new Set(["answer_item", "add_photo", "find_problem"]);
+const CONTENT = new Set(["answer_item", "add_photo", "find_problem", "show_certificate", "record_particulars"]);
 
 const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord, row: DeedRow) => void>> = {
   arrive_on_site: (view, said, row) => {
@@ -85,6 +85,7 @@ const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord,
     });
   },
   sign_inspection: (view, said, row) => {
+    if (typeof said.interview_id === "string") return; // on an interview: see paper/use/entries.ts
     const officer_id = textOrNull(said.officer_id);
     view.signatures.set(signerKey(text(said.signer), officer_id), {
       signer: text(said.signer) as Signed["signer"], signer_name: text(said.signer_name), officer_id, sha256: textOrNull(said.sha256),

@@ -10,9 +10,11 @@ import { draftsOf, type DraftPlace } from "../../outbox/drafts";
 import { isLive, type DeedKind, type DeedRow, type JsonRecord } from "../../outbox/shapes";
 import { useTask, type TaskHere } from "../../tasks/use/useTask";
 import { answerKey, foldVisit, listKey, progressOf, type Progress, type VisitView } from "./fold";
+import { foldEntries, type EntriesView } from "../../paper/use/entries";
 import type { PhotoDraft } from "./photo";
 
 export interface VisitHere extends TaskHere {
+  entries: ComputedRef<EntriesView>;
   inspection_id: ComputedRef<string>;
   view: ComputedRef<VisitView>;
   /** The record is handed in, or the task is over: nothing more is added. */
@@ -41,6 +43,7 @@ export function useVisit(id: () => string): VisitHere {
     ...here,
     inspection_id,
     view,
+    entries: computed(() => foldEntries(inspection_id.value, here.deeds.value, here.row.value ? recordOf(here.row.value) : null)),
     lists,
     scope,
     isClosed: computed(() => isHandedIn(view.value) || ["reported", "cancelled"].includes(here.task.value?.state ?? "")),

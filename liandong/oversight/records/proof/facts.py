@@ -22,8 +22,13 @@ from liandong.oversight.records.proof.instants import micros, same
 
 FROM_DEEDS = (
     "InspectionBegun", "ChecklistAnswered", "PhotoAdded", "ProblemFound", "InspectionSigned", "InspectionSubmitted",
-    "TaskAccepted", "RecordingAdded", "SampleTaken", "SupportNoted",
+    "TaskAccepted", "RecordingAdded", "SampleTaken", "SupportNoted", "CertificateShown", "ParticularsRecorded",
+    "InterviewRecorded", "RecordAmended", "InspectionResubmitted",
 )  # fmt: skip
+LEADS_TO = {
+    "InspectionBegun": "open", "InspectionSubmitted": "submitted", "InspectionReturned": "returned",
+    "InspectionResubmitted": "submitted",
+}  # fmt: skip
 MOVED = {
     "find": "ProblemFound", "order": "RectificationOrdered", "claim": "CloseOutClaimed", "return": "ClaimReturned",
     "close_out": "ProblemClosed", "settle": "ProblemSettled", "relapse": "ProblemRelapsed",
@@ -37,6 +42,7 @@ def check_facts(case: Case) -> Iterator[Finding]:
     if case.one(INSPECTION).get("origin") != "import":
         yield from _check_deeds(case)
         yield from _check_arrival(case)
+        yield from _check_state(case)
     yield from _check_seals(case)
     yield from _check_moves(case)
     yield from _check_look_backs(case)
@@ -78,6 +84,9 @@ def _announced(fact: Doc) -> list[str]:
         "RecordingAdded": [said.get("sha256"), said.get("kind")],
         "SampleTaken": [said.get("sample_id"), said.get("sample_number"), said.get("medium")],
         "SupportNoted": [said.get("people_count")],
+        "CertificateShown": [said.get("answer")],
+        "InterviewRecorded": [said.get("interview_id")],
+        "RecordAmended": [said.get("about")],
     }
     return [key_of(name, *about, _instant(fact.get("said", "happened_at")), *details.get(text(name), []))]
 
@@ -106,6 +115,11 @@ def _announces(case: Case, deed: Doc) -> Iterator[tuple[str, str]]:
         "find_problem": ("ProblemFound", said.get("problem_id"), at, []),
         "sign_inspection": ("InspectionSigned", visit_id, at, [said.get("signer"), said.get("is_refused") is True]),
         "submit_inspection": ("InspectionSubmitted", visit_id, said.get("ended_at"), []),
+        "show_certificate": ("CertificateShown", visit_id, at, [said.get("answer")]),
+        "record_particulars": ("ParticularsRecorded", visit_id, at, []),
+        "record_interview": ("InterviewRecorded", visit_id, at, [said.get("interview_id")]),
+        "amend_record": ("RecordAmended", visit_id, at, [said.get("about")]),
+        "resubmit_inspection": ("InspectionResubmitted", visit_id, at, []),
     }
     if text(kind) in known:
         name, subject, when, details = known[text(kind)]
@@ -123,6 +137,16 @@ def _check_arrival(case: Case) -> Iterator[Finding]:
         for column in ("officer_ids", "lon", "lat", "accuracy_m", "distance_m"):
             if not equal(fact.get("payload", column), visit.get(column)):
                 yield _differs(visit, column, fact.get("payload", column), fact)
+
+
+def _check_state(case: Case) -> Iterator[Finding]:
+    """The visit stands where the last of its moves left it."""
+    visit = case.one(INSPECTION)
+    for fact in case.facts(*LEADS_TO)[-1:]:
+        state = LEADS_TO[text(fact.get("said", "name"))]
+        if not equal(visit.get("state"), state):
+            where = f"{visit.path}#/state"
+            yield Finding("fact.differs", where, state, show(visit.get("state")), (FACTS,))
 
 
 def _differs(row: Doc, column: str, said: Any, fact: Doc) -> Finding:

@@ -22,6 +22,7 @@ ANSWERS, PHOTOS, SIGNATURES = "record/answers/", "record/photos/", "record/signa
 PROBLEMS, MOVES, LOOK_BACKS = "record/problems/", "record/moves/", "record/look_backs/"
 ASSIGNMENTS, URGINGS, RETURNS = "record/assignments/", "record/urgings/", "record/returns/"
 SAMPLES, SUPPORT = "record/samples/", "record/support.json"
+ENTRIES = "record/entries/"
 DEEDS, FACTS, LINKS, ORIGINALS, DOCUMENTS = "deeds/", "ledger/facts/", "ledger/links.txt", "originals/", "documents/"
 
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*){0,3}")

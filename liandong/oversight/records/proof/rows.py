@@ -11,7 +11,16 @@ from typing import Any
 
 from liandong.oversight.records.proof.case import Case, Doc, equal, key_of
 from liandong.oversight.records.proof.findings import Finding, show, text
-from liandong.oversight.records.proof.form import ANSWERS, DEEDS, INSPECTION, MOVES, PHOTOS, PROBLEMS, SIGNATURES
+from liandong.oversight.records.proof.form import (
+    ANSWERS,
+    DEEDS,
+    ENTRIES,
+    INSPECTION,
+    MOVES,
+    PHOTOS,
+    PROBLEMS,
+    SIGNATURES,
+)
 from liandong.oversight.records.proof.instants import micros, same
 
 Columns = Mapping[str, tuple[str, ...]]
@@ -36,8 +45,11 @@ PROBLEM: Columns = {
 BEFORE_ORDER: Columns = {name: ("payload", name) for name in ("rectify_by_on", "requirement")}
 SIGNING: Columns = {
     **{name: ("payload", name) for name in ("signer", "signer_name", "officer_id", "sha256", "refusal_reason")},
+    **{name: ("payload", name) for name in ("interview_id", "witness", "pages_seen")},
     "signed_at": ("happened_at",),
 }  # fmt: skip
+ENTRY: Columns = {"kind": ("kind",), "task_id": ("task_id",), "said_at": ("happened_at",)}
+ENTRY_KINDS = ("show_certificate", "record_particulars", "record_interview", "amend_record", "resubmit_inspection")
 
 
 def check_rows(case: Case) -> Iterator[Finding]:
@@ -50,6 +62,7 @@ def check_rows(case: Case) -> Iterator[Finding]:
     yield from _check_photos(case)
     yield from _check_problems(case)
     yield from _check_signatures(case)
+    yield from _check_entries(case)
 
 
 def deeds_of(case: Case, kind: str) -> list[Doc]:
@@ -62,7 +75,7 @@ def _check_visit(case: Case, visit: Doc) -> Iterator[Finding]:
     arrivals, ends = case.deeds("arrive_on_site"), deeds_of(case, "submit_inspection")
     arrivals = [doc for doc in arrivals if equal(doc.get("deed", "task_id"), visit.get("task_id"))]
     yield from _exactly(arrivals, 1, visit, "arrive_on_site")
-    yield from _exactly(ends, int(visit.get("state") == "submitted"), visit, "submit_inspection")
+    yield from _exactly(ends, int(visit.get("state") != "open"), visit, "submit_inspection")
     for doc in arrivals[:1]:
         yield from differences(visit, doc, ARRIVAL)
         sent = doc.get("deed", "payload", "officer_ids")
@@ -151,6 +164,20 @@ def _check_signatures(case: Case) -> Iterator[Finding]:
         if deed is not None and not equal(row.get("is_refused"), _is_refusal(deed)):
             yield other(row, "is_refused", _is_refusal(deed), deed)
     yield from rowless([doc for deeds in waiting.values() for doc in deeds], SIGNATURES)
+
+
+def _check_entries(case: Case) -> Iterator[Finding]:
+    """An entry holds what its deed said, but for the visit it belongs to."""
+    deeds = {text(doc.get("deed", "id")): doc for kind in ENTRY_KINDS for doc in deeds_of(case, kind)}
+    for row in case.under(ENTRIES):
+        deed = deeds.pop(text(row.get("id")), None)
+        yield from one_to_one(row, deed, ENTRY)
+        payload = deed.get("deed", "payload") if deed is not None else None
+        if deed is not None and isinstance(payload, dict):
+            said = {name: value for name, value in payload.items() if name != "inspection_id"}
+            if not equal(row.get("content"), said):
+                yield Finding("row.differs", f"{row.path}#/content", show(said), show(row.get("content")), (deed.path,))
+    yield from rowless(deeds.values(), ENTRIES)
 
 
 def _signer(doc: Doc, *inside: str) -> str:
