@@ -27,7 +27,7 @@ from liandong.kernel.http import ERRORS
 from liandong.kernel.settings import settings
 from liandong.means.evidence import uploads
 from liandong.means.evidence.receipts import in_header, receipt_of
-from liandong.means.evidence.receiving import Checksum, Receiving
+from liandong.means.evidence.receiving import Checksum, Receiving, give_way
 from liandong.means.evidence.tables import Upload
 from liandong.registers.access import gate
 from liandong.registers.access.door import briefly
@@ -91,15 +91,22 @@ async def begin_upload(request: Request) -> Response:
     async with briefly(request) as signed:
         gate.may(signed.actor, "evidence:seal")
         upload = await uploads.begin_upload(signed.session, signed.actor, said)
-    receiving = Receiving(lambda: briefly(request), upload)
-    if request.headers.get("content-type") == BODY and upload.received == 0 and upload.finished_at is None:
+    await give_way(upload.id)
+    receiving = await _receiving(request, upload.id)
+    if request.headers.get("content-type") == BODY and _is_untouched(receiving.upload):
         await receiving.take(request.stream(), _checksum(request))
     return _answer(receiving.upload, 201, {"Location": f"{PATH}/{upload.id}"})
+
+
+def _is_untouched(upload: Upload) -> bool:
+    return upload.received == 0 and upload.finished_at is None
 
 
 @router.head("/{upload_id}")
 async def how_far(request: Request, upload_id: UUID) -> Response:
     """How many bytes are here, so that the next one is known."""
+    await _receiving(request, upload_id)  # it is the asker's own
+    await give_way(upload_id)
     receiving = await _receiving(request, upload_id)
     await receiving.finish()
     headers = {"Upload-Length": str(receiving.upload.size), "Cache-Control": "no-store"}
