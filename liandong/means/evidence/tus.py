@@ -87,10 +87,9 @@ async def say_what_is_spoken() -> Response:
 @router.post("", status_code=201)
 async def begin_upload(request: Request) -> Response:
     """An upload of a file stands ready, or goes on if this account began it before; bytes may come with it."""
-    said = _announced(request)
     async with briefly(request) as signed:
         gate.may(signed.actor, "evidence:seal")
-        upload = await uploads.begin_upload(signed.session, signed.actor, said)
+        upload = await uploads.begin_upload(signed.session, signed.actor, _announced(request))
     await give_way(upload.id)
     receiving = await _receiving(request, upload.id)
     if request.headers.get("content-type") == BODY and _is_untouched(receiving.upload):
@@ -116,12 +115,11 @@ async def how_far(request: Request, upload_id: UUID) -> Response:
 @router.patch("/{upload_id}", status_code=204)
 async def go_on(request: Request, upload_id: UUID) -> Response:
     """The bytes that came are kept; with the last one the file is proven and has its receipt."""
+    receiving = await _receiving(request, upload_id)
     if request.headers.get("content-type") != BODY:
         raise Invalid("evidence.upload_content_type")
-    offset, checksum = _number(request, "Upload-Offset"), _checksum(request)
-    receiving = await _receiving(request, upload_id)
-    uploads.require_offset(receiving.upload, offset)
-    await receiving.take(request.stream(), checksum)
+    uploads.require_offset(receiving.upload, _number(request, "Upload-Offset"))
+    await receiving.take(request.stream(), _checksum(request))
     return _answer(receiving.upload, 204)
 
 
@@ -138,6 +136,7 @@ async def by_another_method(request: Request, upload_id: UUID) -> Response:
     """PATCH and DELETE for lines whose proxies let neither through (X-HTTP-Method-Override)."""
     meant = {"PATCH": go_on, "DELETE": give_up}.get(request.headers.get("x-http-method-override", "").upper())
     if meant is None:
+        await _receiving(request, upload_id)
         raise Invalid("evidence.upload_header", header="X-HTTP-Method-Override")
     return await meant(request, upload_id)
 
