@@ -16,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
+from liandong.api.app import make_app
 from liandong.kernel import blobs
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
@@ -337,6 +338,22 @@ async def test_what_trickles_in_is_kept_in_time(lin: Sender, db: Database, monke
     assert receipt_in(await lin.patch(where, 0, trickle()))["size"] == 6000
     assert seen == sorted(seen)
     assert len(set(seen)) > 2, "another server would have gone on from here"
+
+
+async def test_two_servers_take_turns(db: Database, lin: Sender, world: World) -> None:
+    content = made(4000)
+    elsewhere = make_app(db)
+    elsewhere.state.db = db
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(elsewhere), base_url="http://b") as http:
+        senders = [lin, Sender(http, world.east.lin)]
+        where = await lin.location(content)
+        for number in range(8):
+            first = number * 500
+            assert await senders[number % 2].offset(where) == first
+            answer = await senders[(number + 1) % 2].patch(where, first, content[first : first + 500])
+            assert answer.status_code == 204
+        assert receipt_in(await lin.ask("HEAD", where)) == receipt_in(answer)
+    assert await blobs.fetch(digest(content)) == content
 
 
 async def test_memory_does_not_grow_with_the_file(lin: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
