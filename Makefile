@@ -27,6 +27,12 @@ test:  ## every test ran against a real PostgreSQL and a real browser (ARGS="-k 
 	@$(PYTHON) tools/setup.py dev web browser
 	@exec $(BIN)/python -m pytest $(ARGS)
 
+SCALE ?= 1
+.PHONY: bad-link
+bad-link:  ## 20 photos went over 200 kbit/s, 800 ms, 5 % loss from a real browser; SCALE=50 lets time pass faster
+	@$(PYTHON) tools/setup.py dev web browser
+	@exec $(BIN)/python -m tests.badlink --scale $(SCALE) $(ARGS)
+
 .PHONY: check
 check:  ## format, lint, types, import floors, house rules, docstrings and generated files are in order
 	@$(PYTHON) tools/setup.py dev node

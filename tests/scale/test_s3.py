@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 
 import boto3
+import httpx
 import pytest
 from botocore.client import BaseClient
 from moto.server import ThreadedMotoServer
@@ -13,6 +14,8 @@ from moto.server import ThreadedMotoServer
 from liandong.kernel import blobs
 from liandong.kernel.errors import Invalid
 from liandong.kernel.settings import settings
+from tests.means.evidence.sender import Sender, receipt_in
+from tests.world import World
 
 PORT = 18470
 BUCKET, FOLDER = "example-files", "evidence"
@@ -93,3 +96,30 @@ async def test_what_somebody_else_put_there_is_read_as_it_is(bucket: BaseClient)
     content = "示例：第二台服务器存入的文件".encode()
     bucket.put_object(Bucket=BUCKET, Key=f"{FOLDER}/{blobs.path(digest(content))}", Body=content)
     assert await blobs.fetch(digest(content)) == content
+
+
+async def test_a_file_that_comes_in_pieces_lies_in_the_bucket_whole(bucket: BaseClient) -> None:
+    content = "示例：分片上传".encode() * 300_000
+    pieces = [content[first : first + 1_000_000] for first in range(0, len(content), 1_000_000)]
+    parts = [await blobs.keep_part("example", piece) for piece in pieces]
+    assert names(bucket) >= {f"{FOLDER}/{part}" for part in parts}
+    with pytest.raises(Invalid):
+        await blobs.join_parts(digest(PICTURE + b"another"), "example", parts)
+    await blobs.join_parts(digest(content), "example", parts)
+    await blobs.join_parts(digest(content), "example", parts)
+    await blobs.drop_parts("example")
+    await blobs.drop_parts("example")
+    assert await blobs.fetch(digest(content)) == content
+    assert not [name for name in names(bucket) if name.startswith(f"{FOLDER}/parts/")]
+
+
+async def test_an_upload_through_the_door_ends_in_the_bucket(
+    client: httpx.AsyncClient, world: World, bucket: BaseClient
+) -> None:
+    sender, content = Sender(client, world.east.lin), "示例：手机上的照片".encode() * 1000
+    where = await sender.location(content)
+    await sender.patch(where, 0, content[:7000])
+    assert await sender.offset(where) == 7000
+    assert receipt_in(await sender.patch(where, 7000, content[7000:]))["sha256"] == digest(content)
+    key = f"{FOLDER}/{blobs.path(digest(content))}"
+    assert bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read() == content

@@ -13,8 +13,8 @@ const KIB = 1024;
 const WITH_CREATION = 96 * KIB;
 const SMALLEST_PIECE = 64 * KIB;
 const LARGEST_PIECE = 1024 * KIB;
-/** How long a piece should take: shorter costs round trips, longer is lost when the phone dies while it is sent. */
-const PIECE_SECONDS = 8;
+/** How long a piece should take: shorter costs round trips, longer only delays the progress that is sure. */
+const PIECE_SECONDS = 20;
 /** The slowest link that is waited for; below it the piece is begun again later. */
 const SLOWEST_BYTES_PER_S = 8_000;
 const PATIENCE_MS = 30_000;

@@ -3,15 +3,21 @@
 No transaction is open while a phone is waited for. A piece is put into the store first and counted afterwards, in a
 transaction of its own; a server that is killed in between leaves a piece that nobody counts. At most one piece is in
 memory. When all bytes are here the pieces are joined, and only if they prove the digest they become the file.
+
+A phone often knows that its line has gone long before the server does. When it asks where to go on while the request of
+before still waits for bytes, that request gives way: it keeps what it has and ends, so that nothing is sent twice. A
+server that another one's request waits in is not asked; there at most `KEEP_AFTER_S` of the line are sent again.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from starlette.requests import ClientDisconnect
 
@@ -25,6 +31,22 @@ log = logging.getLogger(__name__)
 
 PART_BYTES = 1024 * 1024
 """The most that a killed server loses of what it was being sent. A phone on a bad link sends less at a time anyway."""
+
+
+KEEP_AFTER_S = 5.0
+"""What has come is kept at least this often, however slow the line is."""
+WAY_WITHIN_S = 10.0
+
+_running: dict[UUID, Receiving] = {}
+
+
+async def give_way(upload_id: UUID) -> None:
+    """No earlier request of this server waits for bytes of this upload any more; what it had is kept."""
+    earlier = _running.get(upload_id)
+    if earlier is not None:
+        earlier.asked.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(earlier.ended.wait(), WAY_WITHIN_S)
 
 
 @dataclass(frozen=True)
@@ -41,6 +63,8 @@ class Receiving:
 
     acting: Callable[[], AbstractAsyncContextManager[Acting]]
     upload: Upload
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self, stream: AsyncIterator[bytes], checksum: Checksum | None = None) -> None:
         """Everything that came is kept; the file is finished if that was all of it.
@@ -51,19 +75,31 @@ class Receiving:
         Raises    evidence.file_too_large, evidence.offset_mismatch, evidence.checksum_mismatch,
                   evidence.upload_digest_mismatch
         """
+        _running[self.upload.id] = self
+        try:
+            await self._take(stream, checksum)
+        finally:
+            self.ended.set()
+            if _running.get(self.upload.id) is self:
+                del _running[self.upload.id]
+
+    async def _take(self, stream: AsyncIterator[bytes], checksum: Checksum | None) -> None:
         begun_at, pending = self.upload.received, bytearray()
         taken = hashlib.new(checksum.algorithm) if checksum else None
-        is_whole = True
+        kept_at, is_whole = asyncio.get_running_loop().time(), True
         try:
-            async for piece in stream:
+            async for piece in self._coming(stream):
                 pending += piece
                 if self.upload.received + len(pending) > self.upload.size:
                     raise Invalid("evidence.file_too_large", most=self.upload.size)
                 if taken:
                     taken.update(piece)
-                if len(pending) >= PART_BYTES and self.upload.received + len(pending) < self.upload.size:
+                now = asyncio.get_running_loop().time()
+                is_time = len(pending) >= PART_BYTES or now - kept_at >= KEEP_AFTER_S
+                if pending and is_time and self.upload.received + len(pending) < self.upload.size:
                     await self._keep(bytes(pending))
                     pending.clear()
+                    kept_at = now
         except ClientDisconnect:
             is_whole = False
             log.info("upload %s: the line broke, %s bytes kept", self.upload.id, self.upload.received + len(pending))
@@ -71,6 +107,32 @@ class Receiving:
             await self._take_back(begun_at)
             raise Refused("evidence.checksum_mismatch")
         await self._keep_last(bytes(pending))
+
+    async def _coming(self, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The pieces as they come, and an empty one whenever none has come for a while.
+
+        Raises    ClientDisconnect: the line is gone, or whoever sent them asks where to go on
+        """
+        asked = asyncio.ensure_future(self.asked.wait())
+        piece: asyncio.Future[bytes | None] | None = None
+        try:
+            while True:
+                piece = asyncio.ensure_future(anext(stream, None))
+                while not piece.done():
+                    await asyncio.wait({piece, asked}, timeout=KEEP_AFTER_S, return_when=asyncio.FIRST_COMPLETED)
+                    if piece.done():
+                        break
+                    if asked.done():
+                        raise ClientDisconnect
+                    yield b""
+                content = piece.result()
+                if content is None:
+                    return
+                yield content
+        finally:
+            asked.cancel()
+            if piece is not None:
+                piece.cancel()
 
     async def _keep(self, content: bytes) -> None:
         first = self.upload.received

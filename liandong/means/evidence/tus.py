@@ -27,7 +27,7 @@ from liandong.kernel.http import ERRORS
 from liandong.kernel.settings import settings
 from liandong.means.evidence import uploads
 from liandong.means.evidence.receipts import in_header, receipt_of
-from liandong.means.evidence.receiving import Checksum, Receiving
+from liandong.means.evidence.receiving import Checksum, Receiving, give_way
 from liandong.means.evidence.tables import Upload
 from liandong.registers.access import gate
 from liandong.registers.access.door import briefly
@@ -87,19 +87,25 @@ async def say_what_is_spoken() -> Response:
 @router.post("", status_code=201)
 async def begin_upload(request: Request) -> Response:
     """An upload of a file stands ready, or goes on if this account began it before; bytes may come with it."""
-    said = _announced(request)
     async with briefly(request) as signed:
         gate.may(signed.actor, "evidence:seal")
-        upload = await uploads.begin_upload(signed.session, signed.actor, said)
-    receiving = Receiving(lambda: briefly(request), upload)
-    if request.headers.get("content-type") == BODY and upload.received == 0 and upload.finished_at is None:
+        upload = await uploads.begin_upload(signed.session, signed.actor, _announced(request))
+    await give_way(upload.id)
+    receiving = await _receiving(request, upload.id)
+    if request.headers.get("content-type") == BODY and _is_untouched(receiving.upload):
         await receiving.take(request.stream(), _checksum(request))
     return _answer(receiving.upload, 201, {"Location": f"{PATH}/{upload.id}"})
+
+
+def _is_untouched(upload: Upload) -> bool:
+    return upload.received == 0 and upload.finished_at is None
 
 
 @router.head("/{upload_id}")
 async def how_far(request: Request, upload_id: UUID) -> Response:
     """How many bytes are here, so that the next one is known."""
+    await _receiving(request, upload_id)  # it is the asker's own
+    await give_way(upload_id)
     receiving = await _receiving(request, upload_id)
     await receiving.finish()
     headers = {"Upload-Length": str(receiving.upload.size), "Cache-Control": "no-store"}
@@ -109,12 +115,11 @@ async def how_far(request: Request, upload_id: UUID) -> Response:
 @router.patch("/{upload_id}", status_code=204)
 async def go_on(request: Request, upload_id: UUID) -> Response:
     """The bytes that came are kept; with the last one the file is proven and has its receipt."""
+    receiving = await _receiving(request, upload_id)
     if request.headers.get("content-type") != BODY:
         raise Invalid("evidence.upload_content_type")
-    offset, checksum = _number(request, "Upload-Offset"), _checksum(request)
-    receiving = await _receiving(request, upload_id)
-    uploads.require_offset(receiving.upload, offset)
-    await receiving.take(request.stream(), checksum)
+    uploads.require_offset(receiving.upload, _number(request, "Upload-Offset"))
+    await receiving.take(request.stream(), _checksum(request))
     return _answer(receiving.upload, 204)
 
 
@@ -131,6 +136,7 @@ async def by_another_method(request: Request, upload_id: UUID) -> Response:
     """PATCH and DELETE for lines whose proxies let neither through (X-HTTP-Method-Override)."""
     meant = {"PATCH": go_on, "DELETE": give_up}.get(request.headers.get("x-http-method-override", "").upper())
     if meant is None:
+        await _receiving(request, upload_id)
         raise Invalid("evidence.upload_header", header="X-HTTP-Method-Override")
     return await meant(request, upload_id)
 

@@ -16,6 +16,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
+from liandong.api.app import make_app
 from liandong.kernel import blobs
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
@@ -293,6 +294,66 @@ async def test_of_two_requests_at_once_each_byte_counts_once(lin: Sender, small_
     assert receipt_in(await lin.ask("HEAD", where))["sha256"] == digest(content)
     assert await blobs.fetch(digest(content)) == content
     assert parts_left(where) == []
+
+
+async def test_a_request_that_hangs_gives_way_when_the_phone_asks_where_to_go_on(lin: Sender) -> None:
+    content = made(6000)
+    where = await lin.location(content)
+    has_come = asyncio.Event()
+
+    async def half_and_then_silence() -> AsyncIterator[bytes]:
+        yield content[:3000]
+        has_come.set()
+        await asyncio.Event().wait()
+
+    hanging = asyncio.create_task(lin.patch(where, 0, half_and_then_silence()))
+    await has_come.wait()
+    assert await lin.offset(where) == 3000, "the server had not noticed that the line was gone; nothing is sent twice"
+    assert (await hanging).headers["upload-offset"] == "3000"
+    assert receipt_in(await lin.patch(where, 3000, content[3000:]))["sha256"] == digest(content)
+
+
+async def test_what_trickles_in_is_kept_in_time(lin: Sender, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "KEEP_AFTER_S", 0.0)
+    content = made(6000)
+    where = await lin.location(content)
+
+    async def trickle() -> AsyncIterator[bytes]:
+        for first in range(0, len(content), 1000):
+            yield content[first : first + 1000]
+            await asyncio.sleep(0)
+
+    async def seen_from_elsewhere() -> int:
+        async with db.transaction(Role.worker) as session:
+            return int((await session.execute(select(Upload.received))).scalar_one())
+
+    seen = []
+    keep = blobs.keep_part
+
+    async def watched(folder: str, part: bytes) -> str:
+        seen.append(await seen_from_elsewhere())
+        return await keep(folder, part)
+
+    monkeypatch.setattr(blobs, "keep_part", watched)
+    assert receipt_in(await lin.patch(where, 0, trickle()))["size"] == 6000
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 2, "another server would have gone on from here"
+
+
+async def test_two_servers_take_turns(db: Database, lin: Sender, world: World) -> None:
+    content = made(4000)
+    elsewhere = make_app(db)
+    elsewhere.state.db = db
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(elsewhere), base_url="http://b") as http:
+        senders = [lin, Sender(http, world.east.lin)]
+        where = await lin.location(content)
+        for number in range(8):
+            first = number * 500
+            assert await senders[number % 2].offset(where) == first
+            answer = await senders[(number + 1) % 2].patch(where, first, content[first : first + 500])
+            assert answer.status_code == 204
+        assert receipt_in(await lin.ask("HEAD", where)) == receipt_in(answer)
+    assert await blobs.fetch(digest(content)) == content
 
 
 async def test_memory_does_not_grow_with_the_file(lin: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
