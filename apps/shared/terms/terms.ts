@@ -43,6 +43,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "OfficerOffDuty": { zh: "离岗", en: "Officer off duty" },
   "OfficerOnDuty": { zh: "上岗", en: "Officer on duty" },
   "OfficersArrived": { zh: "到达现场", en: "Officers arrived" },
+  "OutboxImported": { zh: "导入手机本机记录", en: "Outbox imported" },
   "PetitionerRevealed": { zh: "查看举报人", en: "Petitioner revealed" },
   "PhotoAdded": { zh: "添加照片", en: "Photo added" },
   "Position": { zh: "位置", en: "Position" },
