@@ -131,9 +131,11 @@ class Phone:
         assert [receipt["outcome"] for receipt in receipts] == ["accepted"] * len(deeds), receipts
 
 
-async def visit(seat: Seat, task: Body | str, officers: Sequence[Person], *, finds: bool = True) -> Phone:
+async def visit(
+    seat: Seat, task: Body | str, officers: Sequence[Person], *, finds: bool = True, starts_at: datetime | None = None
+) -> Phone:
     """A whole visit has been made, signed and submitted, with one problem unless said otherwise."""
-    phone = Phone(seat, task)
+    phone = Phone(seat, task, starts_at)
     drawn = [f"示例签名 {officer.login}".encode() for officer in officers]
     for content in drawn:
         await seat.put_file(content)

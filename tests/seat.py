@@ -87,6 +87,10 @@ class Seat:
         await self._said("PUT", f"/evidence/files/{named}", content=content, headers=headers)
         return named
 
+    async def post_file(self, path: str, content: bytes) -> Any:
+        """What the API says to a file."""
+        return await self._said("POST", path, files={"file": ("示例.json", content, "application/json")})
+
     async def receive_clue(self, **more: Any) -> Body:
         """A clue about something at the border point, a sighting unless said otherwise."""
         told = {"kind": "sighting", "description": "示例：厂房顶部冒黄烟", "element": "air"}

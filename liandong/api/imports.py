@@ -1,11 +1,11 @@
-"""Registers taken in from a spreadsheet: first what it would be read as, then the import itself."""
+"""What is taken in from files: registers from a spreadsheet, and the raw outbox of a phone."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field, Json
 
 from liandong.kernel.columns import choose_mapping, find_table
@@ -17,6 +17,7 @@ from liandong.registers.access import gate
 from liandong.registers.access.door import Signed
 from liandong.registers.sources import vocabulary
 from liandong.registers.sources.actions import import_sources
+from liandong.wires.phone.take_in import log_import, take_in_outbox
 
 router = APIRouter(prefix="/imports", tags=["imports"], responses=ERRORS)
 SAMPLE_ROWS = 8
@@ -121,9 +122,71 @@ async def take_in_sources(
     return ImportReportOut.model_validate(body)
 
 
-async def _sheets(file: UploadFile) -> list[Sheet]:
+class DeedLineOut(BaseModel):
+    """What became of one deed of an outbox: accepted, already_there, refused, conflict, waiting or set_aside."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    deed_id: str
+    kind: str
+    task_id: str
+    happened_at: str
+    outcome: str
+    problem: dict[str, Any] | None
+
+
+class DamageOut(BaseModel):
+    """Something in the file that does not stand as it was written."""
+
+    what: str
+    code: str
+    title: str
+    title_en: str
+
+
+class OutboxReportOut(BaseModel):
+    """What became of a phone's outbox. Shape of `counts`: `{outcome: how many deeds}` and `damaged`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    sha256: str
+    exported_at: str | None
+    device_id: str | None
+    files: int
+    counts: dict[str, int]
+    deeds: list[DeedLineOut]
+    damaged: list[DamageOut]
+
+
+@router.post("/outbox")
+async def take_in_phone(
+    signed: Signed, request: Request, file: Annotated[UploadFile, File(description="as exported by the field app")]
+) -> OutboxReportOut:
+    """Take in the raw outbox of a phone, for officers of one's own agency. The same file again changes nothing."""
+    gate.may(signed.actor, "deeds:import")
+    report = await take_in_outbox(request.app.state.db, await _content(file), signed.actor)
+    await log_import(signed.session, report, file.filename or "", signed.actor.home_area)
+    damaged = [DamageOut(what=one.what, code=one.code, **words_of(one.code)) for one in report.damaged]
+    deeds = [DeedLineOut.model_validate(line) for line in report.deeds]
+    return OutboxReportOut(
+        sha256=report.sha256, exported_at=report.exported_at, device_id=report.device_id, files=report.files,
+        counts=report.counts, deeds=deeds, damaged=damaged,
+    )  # fmt: skip
+
+
+def words_of(code: str) -> dict[str, str]:
+    """The words of a code, in both languages."""
+    error = Invalid(code)
+    return {"title": error.title("zh"), "title_en": error.title("en")}
+
+
+async def _content(file: UploadFile) -> bytes:
     most = settings().max_file_bytes
     data = await file.read(most + 1)
     if len(data) > most:
         raise Invalid("kernel.body_too_large", most=most)
-    return await asyncio.to_thread(read_sheets, data)
+    return data
+
+
+async def _sheets(file: UploadFile) -> list[Sheet]:
+    return await asyncio.to_thread(read_sheets, await _content(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -69,6 +70,45 @@ def import_ledger(
 
     body = asyncio.run(_take_in())
     _print(as_json, body, _ledger_lines(body))
+
+
+@app.command("outbox")
+def import_outbox(
+    file: Annotated[Path, typer.Argument(help="as exported by the field app", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Take in the raw outbox of a phone, as if the phone had sent it. Exit code 1 if anything was not taken."""
+    from liandong.kernel.db import Role
+    from liandong.runtime import database
+    from liandong.wires.phone.take_in import OutboxReport, log_import, take_in_outbox
+
+    async def _take_in() -> OutboxReport:
+        async with database() as db:
+            report = await take_in_outbox(db, file.read_bytes(), None)
+            async with db.transaction(Role.worker) as session:
+                await log_import(session, report, file.name, None)
+            return report
+
+    report = asyncio.run(_take_in())
+    body = asdict(report) | {"counts": report.counts}
+    _print(as_json, body, _outbox_lines(file.name, body))
+    raise typer.Exit(0 if set(report.counts) <= _TAKEN and not report.damaged else 1)
+
+
+_TAKEN = {"accepted", "already_there", "set_aside", "damaged"}
+_OUTCOMES = {
+    "accepted": "收入", "already_there": "已在服务器", "refused": "被退回", "conflict": "内容冲突",
+    "waiting": "等待前序或文件", "set_aside": "已放弃或改正", "damaged": "损坏",
+}  # fmt: skip
+
+
+def _outbox_lines(title: str, body: dict[str, Any]) -> list[str]:
+    counts = "，".join(f"{_OUTCOMES[outcome]} {count}" for outcome, count in body["counts"].items())
+    lines = [f"{title}  文件 {body['files']} 个；{counts}"]
+    for deed in body["deeds"]:
+        why = f"  {deed['problem']['code']} {deed['problem']['title']}" if deed["problem"] else ""
+        lines.append(f"  {_OUTCOMES[deed['outcome']]}  {deed['happened_at']} {deed['kind']} {deed['deed_id']}{why}")
+    return lines + [f"  损坏  {one['what']}  {Invalid(one['code']).title('zh')}" for one in body["damaged"]]
 
 
 def _mapping(wishes: list[str]) -> dict[str, str | None]:

@@ -98,6 +98,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "PUT /api/evidence/files/{sha256}": Harmless("puts bytes in, gives none out"),
     "POST /api/imports/sources/preview": Harmless("reads the file that was sent, nothing else"),
     "POST /api/imports/sources": Harmless("its own tests are with the sources"),
+    "POST /api/imports/outbox": Harmless("its own tests are in wires/phone/test_outbox_import.py"),
     "GET /api/sources": Listing([saying(), EAST, saying(q="示例")]),
     "GET /api/sources/points": Listing([saying(), EAST]),
     "GET /api/sources/{source_id}": Record(at(source_id="source")),

@@ -22,10 +22,8 @@ from tests.seat import Body, Seat
 from tests.story.faces.house import Server, end, free_ports, run
 from tests.world import World, load
 
-UP_WITHIN_S, SETTLED_WITHIN_S = 60.0, 120.0
-OWED = text(
-    "SELECT (SELECT count(*) FROM ledger_fact WHERE seq IS NULL) + count(*) FROM delivery WHERE done_at IS NULL"
-)
+UP_WITHIN_S, SETTLED_WITHIN_S = 90.0, 180.0
+OWED = text("SELECT (SELECT count(*) FROM ledger_fact WHERE seq IS NULL) + count(*) FROM delivery WHERE done_at IS NULL")
 
 
 @dataclass
@@ -125,12 +123,21 @@ class Site:
         task.add_done_callback(self._returning.discard)
 
     async def _start_server(self, server: Server) -> None:
-        async with asyncio.timeout(UP_WITHIN_S):
-            while server.port not in self.up:
-                # whose database is killed while it starts ends again, and a service manager starts it anew
-                with suppress(AssertionError):
+        while server.port not in self.up:
+            # whose database is killed while it starts ends again, and a service manager starts it anew
+            with suppress(AssertionError):
+                try:
                     await server.start()
-                    self.up.add(server.port)
+                except TimeoutError:
+                    await self._say_where_it_hangs(server)
+                    raise
+                self.up.add(server.port)
+
+    async def _say_where_it_hangs(self, server: Server) -> None:
+        """Afterwards the log says what each of its threads was doing, and it is gone."""
+        if server.process is not None and server.process.returncode is None:
+            server.process.send_signal(signal.SIGABRT)
+            await server.process.wait()
 
     async def _start_worker(self) -> None:
         self.worker = await run(self.home, "work", env=self.env, log=self.log)
@@ -156,10 +163,11 @@ async def open_site(home: Path, faces: Path) -> AsyncIterator[Site]:
         env = {
             "LIANDONG_FACES": str(faces),
             "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONFAULTHANDLER": "1",
             "PYTHONPYCACHEPREFIX": str(home / "compiled"),
         }
         log = home.parent / "servers.log"
-        site = Site(home, db, world, [Server(home, port, env, log) for port in free_ports(2)], env, log)
+        site = Site(home, db, world, [Server(home, port, env, log, UP_WITHIN_S) for port in free_ports(2)], env, log)
         stack.push_async_callback(site.close)
         await site.start()
         yield site

@@ -14,7 +14,21 @@ export function ruleOf(problem: ProblemBody): string {
   return [rule.title, rule.article, rule.text].filter((part) => typeof part === "string" && part !== "").join(" ");
 }
 
+/** The phone is full. Dexie wraps what the browser says in an error of its own, once or twice. */
+export function isFull(reason: unknown): boolean {
+  for (let at = reason as { name?: unknown; inner?: unknown } | null | undefined; at; at = at.inner as typeof at) {
+    if (at.name === "QuotaExceededError") return true;
+  }
+  return false;
+}
+
 export function wordsOf(reason: unknown): string {
+  if (isFull(reason)) {
+    return w(
+      "本机存储空间不足，这一项没有保存，已保存的记录不受影响。请在有网络处发送完毕，或清理手机空间后重试。",
+      "The phone is full. This was not kept; everything kept before is untouched. Send what is unsent or free some space, then try again.",
+    );
+  }
   if (reason instanceof ApiProblem) return language.value === "zh" ? reason.titleZh : reason.titleEn;
   return reason instanceof Error ? reason.message : String(reason);
 }

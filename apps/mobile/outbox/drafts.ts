@@ -1,7 +1,7 @@
 /** What is half-written: kept at every change, so that going back, a call or a flat battery loses nothing. */
 import type { Store } from "./db";
 import { clean } from "./digest";
-import type { Json } from "./shapes";
+import type { DraftRow, Json } from "./shapes";
 
 export interface DraftPlace { account_id: string; about: string; name: string }
 
@@ -12,8 +12,12 @@ export async function readDraft<T>(store: Store, place: DraftPlace): Promise<T |
 }
 
 export async function writeDraft(store: Store, place: DraftPlace, value: unknown): Promise<void> {
+  await store.drafts.put(draftRow(place, value));
+}
+
+export function draftRow(place: DraftPlace, value: unknown): DraftRow {
   const { account_id, about } = place;
-  await store.drafts.put({ key: keyOf(place), account_id, about, value: clean(value) as Json, changed_at: new Date().toISOString() });
+  return { key: keyOf(place), account_id, about, value: clean(value) as Json, changed_at: new Date().toISOString() };
 }
 
 export async function dropDraft(store: Store, place: DraftPlace): Promise<void> {

@@ -2,7 +2,7 @@
 import { v7 as newId } from "uuid";
 import type { Store } from "./db";
 import { clean, digestOfBytes, digestOfDeed } from "./digest";
-import { keyOf, type DraftPlace } from "./drafts";
+import { draftRow, keyOf, type DraftPlace } from "./drafts";
 import { exclusively, WRITING, type Exclusively } from "./lock";
 import { forerunners, type Said } from "./needs";
 import { MEDIA, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
@@ -72,11 +72,21 @@ export async function sealed(said: NewDeed, needs: string[], by: Deed["device"])
   };
 }
 
-/** The untouched bytes are in the store under their digest. Keeping the same bytes again changes nothing. */
-export async function keepFile(store: Store, bytes: ArrayBuffer, media_type: string, thumbnail: string | null = null): Promise<FileRow> {
+/** What is said of a file before it is a deed. */
+export type Describe = (sha256: string) => { place: DraftPlace; value: unknown };
+
+/**
+ * The untouched bytes are in the store under their digest, with the draft that describes them, or neither is: a file that nothing
+ * names would be seen by nobody. Keeping the same bytes again changes nothing.
+ */
+export async function keepFile(
+  store: Store, bytes: ArrayBuffer, media_type: string, thumbnail: string | null = null, describe: Describe | null = null,
+): Promise<FileRow> {
   const sha256 = await digestOfBytes(bytes);
   const row: FileRow = { sha256, bytes, size: bytes.byteLength, media_type, kept_at: new Date().toISOString(), thumbnail, sent_at: null };
-  return store.transaction("rw", store.files, async () => {
+  const draft = describe?.(sha256);
+  return store.transaction("rw", store.files, store.drafts, async () => {
+    if (draft) await store.drafts.put(draftRow(draft.place, draft.value));
     const known = await store.files.get(sha256);
     if (known?.bytes) return known;
     const kept = { ...row, sent_at: known?.sent_at ?? null };

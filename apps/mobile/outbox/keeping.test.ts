@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Store } from "./db";
+import { isFull, wordsOf } from "../common/say";
 import { digestOfBytes } from "./digest";
 import { draftsOf, dropDraft, readDraft, writeDraft } from "./drafts";
 import { exportOutbox, FORMAT } from "./export";
@@ -71,6 +72,26 @@ describe("a draft that becomes a deed", () => {
     });
     await expect(keepDeed(store, said, lock)).rejects.toThrow();
     expect(await store.deeds.count()).toBe(0);
+  });
+});
+
+describe("a phone that is full", () => {
+  const full = (): never => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const describePhoto = (sha256: string) => ({ place: { account_id: ACCOUNT, about: "v", name: `photo/${sha256}` }, value: { sha256 } });
+
+  it.each(["files", "drafts"] as const)("keeps neither the photo nor what is said of it when %s cannot be written", async (table) => {
+    store[table].hook("creating", full);
+    const reason = await keepFile(store, bytesOf("样本"), "image/jpeg", null, describePhoto).catch((said: unknown) => said);
+    expect(isFull(reason)).toBe(true);
+    expect([await store.files.count(), await store.drafts.count()]).toEqual([0, 0]);
+  });
+
+  it("says so in words that an officer understands, and nothing else is called full", () => {
+    expect(wordsOf(new DOMException("full", "QuotaExceededError"))).toContain("存储空间不足");
+    expect(isFull(new Error("something else"))).toBe(false);
+    expect(isFull({ name: "AbortError", inner: { name: "QuotaExceededError" } })).toBe(true);
   });
 });
 

@@ -460,6 +460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take In Phone
+         * @description Take in the raw outbox of a phone, for officers of one's own agency. The same file again changes nothing.
+         */
+        post: operations["take_in_phone_api_imports_outbox_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/sources": {
         parameters: {
             query?: never;
@@ -1444,6 +1464,14 @@ export interface components {
              */
             taken_at: string;
         };
+        /** Body_take_in_phone_api_imports_outbox_post */
+        Body_take_in_phone_api_imports_outbox_post: {
+            /**
+             * File
+             * @description as exported by the field app
+             */
+            file: string;
+        };
         /** Body_take_in_sources_api_imports_sources_post */
         Body_take_in_sources_api_imports_sources_post: {
             /**
@@ -1709,12 +1737,46 @@ export interface components {
             total: number;
         };
         /**
+         * DamageOut
+         * @description Something in the file that does not stand as it was written.
+         */
+        DamageOut: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Title En */
+            title_en: string;
+            /** What */
+            what: string;
+        };
+        /**
          * DeclineClue
          * @description Why a clue is not taken up.
          */
         DeclineClue: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * DeedLineOut
+         * @description What became of one deed of an outbox: accepted, already_there, refused, conflict, waiting or set_aside.
+         */
+        DeedLineOut: {
+            /** Deed Id */
+            deed_id: string;
+            /** Happened At */
+            happened_at: string;
+            /** Kind */
+            kind: string;
+            /** Outcome */
+            outcome: string;
+            /** Problem */
+            problem: {
+                [key: string]: unknown;
+            } | null;
+            /** Task Id */
+            task_id: string;
         };
         /**
          * DeedsIn
@@ -2592,6 +2654,28 @@ export interface components {
             rectify_by_on: string;
             /** Requirement */
             requirement: string;
+        };
+        /**
+         * OutboxReportOut
+         * @description What became of a phone's outbox. Shape of `counts`: `{outcome: how many deeds}` and `damaged`.
+         */
+        OutboxReportOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Damaged */
+            damaged: components["schemas"]["DamageOut"][];
+            /** Deeds */
+            deeds: components["schemas"]["DeedLineOut"][];
+            /** Device Id */
+            device_id: string | null;
+            /** Exported At */
+            exported_at: string | null;
+            /** Files */
+            files: number;
+            /** Sha256 */
+            sha256: string;
         };
         /** Page[ClueOut] */
         Page_ClueOut_: {
@@ -5515,6 +5599,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
+    take_in_phone_api_imports_outbox_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_take_in_phone_api_imports_outbox_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxReportOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
                 };
             };
         };

@@ -49,6 +49,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "OfficersArrived": { zh: "到达现场", en: "Officers arrived" },
   "ParticularsRecorded": { zh: "填写笔录要素", en: "Particulars recorded" },
   "PassScan": { zh: "扫码记录", en: "Pass scan" },
+  "OutboxImported": { zh: "导入手机本机记录", en: "Outbox imported" },
   "PetitionerRevealed": { zh: "查看举报人", en: "Petitioner revealed" },
   "PhotoAdded": { zh: "添加照片", en: "Photo added" },
   "Position": { zh: "位置", en: "Position" },

@@ -55,6 +55,12 @@ async def actor_of(session: AsyncSession, account_id: UUID) -> Actor:
     return await _actor(session, (await session.execute(_BY_ID, {"account_id": account_id})).one())
 
 
+async def find_actor_of(session: AsyncSession, account_id: UUID) -> Actor | None:
+    """The actor that an account is now, or None if there is no such account; one that was closed still did what it did."""
+    row = (await session.execute(_BY_ID, {"account_id": account_id})).one_or_none()
+    return None if row is None else await _actor(session, row)
+
+
 async def _actor(session: AsyncSession, row: Row[Any]) -> Actor:
     agency = await agency_of(session, row.agency_id)
     return Actor(

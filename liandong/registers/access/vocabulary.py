@@ -50,6 +50,7 @@ _VERBS = [
     Verb("clues:read", "查看线索", _WORKERS, _ANY),
     Verb("clues:receive", "接收线索", _WORKERS, _ANY),
     Verb("clues:reveal_petitioner", "查看举报人", _DESK, _HOME),
+    Verb("deeds:import", "导入手机本机记录", frozenset({Role.admin, Role.dispatcher}), _HOME),
     Verb("efficiency:read", "查看效能", _WORKERS, _ABOVE),
     Verb("evidence:read", "查看证据", _WORKERS, _ANY),
     Verb("evidence:seal", "固定证据", _WORKERS, frozenset({Way.home, Way.assigned})),

@@ -41,6 +41,7 @@ class Server:
     port: int
     env: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
+    up_within_s: float = UP_WITHIN_S
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -51,7 +52,7 @@ class Server:
     async def start(self) -> None:
         """Afterwards it answers."""
         self.process = await run(self.home, "serve", "--port", str(self.port), env=self.env, log=self.log)
-        async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient(base_url=self.address) as http:
+        async with asyncio.timeout(self.up_within_s), httpx.AsyncClient(base_url=self.address) as http:
             while True:
                 assert self.process.returncode is None, "the server has ended"
                 with suppress(httpx.TransportError):

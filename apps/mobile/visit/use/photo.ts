@@ -2,7 +2,7 @@
 import { accountId } from "../../common/account";
 import { placeNow } from "../../common/fix";
 import { store } from "../../common/live";
-import { dropDraft, writeDraft, type DraftPlace } from "../../outbox/drafts";
+import { dropDraft, type DraftPlace } from "../../outbox/drafts";
 import { keepDeed, keepFile } from "../../outbox/keep";
 import type { DeedRow, Place } from "../../outbox/shapes";
 
@@ -28,10 +28,10 @@ export const draftPlace = (inspection_id: string, sha256: string): DraftPlace =>
 export async function takePhoto(file: File, inspection_id: string, problem_id: string | null): Promise<PhotoDraft> {
   if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
   const bytes = await file.arrayBuffer();
-  const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file));
-  const draft: PhotoDraft = { sha256, taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
-  await writeDraft(store, draftPlace(inspection_id, sha256), draft);
-  return draft;
+  const said = { taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
+  const describe = (sha256: string) => ({ place: draftPlace(inspection_id, sha256), value: { sha256, ...said } });
+  const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file), describe);
+  return { sha256, ...said };
 }
 
 /** The photo is a deed of the visit, and its draft is gone with the same stroke. */
