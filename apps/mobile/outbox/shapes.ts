@@ -9,6 +9,10 @@ export type DeedKind =
   | "answer_item"
   | "add_photo"
   | "find_problem"
+  | "rectify_on_spot"
+  | "add_recording"
+  | "take_sample"
+  | "note_support"
   | "sign_inspection"
   | "submit_inspection";
 

@@ -5,6 +5,8 @@ import { store } from "../../common/live";
 import { dropDraft, writeDraft, type DraftPlace } from "../../outbox/drafts";
 import { keepFile } from "../../outbox/keep";
 import type { Place } from "../../outbox/shapes";
+import type { RecordedKind } from "./recording";
+import type { Drawing } from "./sketch";
 
 export interface PhotoDraft {
   sha256: string;
@@ -13,6 +15,10 @@ export interface PhotoDraft {
   purpose: string;
   caption: string;
   problem_id: string | null;
+  /** Left out: a photo. */
+  kind?: RecordedKind;
+  length_s?: number;
+  sketch?: Drawing;
 }
 
 /** What the server takes as a picture. */
@@ -25,11 +31,11 @@ export class NotAPicture extends Error {}
 export const draftPlace = (inspection_id: string, sha256: string): DraftPlace => ({ account_id: accountId.value, about: inspection_id, name: `photo/${sha256}` });
 
 /** The original is safe on the phone under its digest, and the draft that describes it. */
-export async function takePhoto(file: File, inspection_id: string, problem_id: string | null): Promise<PhotoDraft> {
+export async function takePhoto(file: File, inspection_id: string, problem_id: string | null, purpose = ""): Promise<PhotoDraft> {
   if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
   const bytes = await file.arrayBuffer();
   const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file));
-  const draft: PhotoDraft = { sha256, taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
+  const draft: PhotoDraft = { sha256, taken_at: takenAt(file), place: placeNow(), purpose, caption: "", problem_id };
   await writeDraft(store, draftPlace(inspection_id, sha256), draft);
   return draft;
 }
