@@ -8,6 +8,7 @@ from liandong.means.documents.filling import Facts
 from liandong.means.documents.printing import Order, Signer
 from liandong.means.documents.words import minute, position
 from liandong.means.evidence.tables import Evidence
+from liandong.oversight.paperwork.sampling import sampling
 from liandong.oversight.paperwork.visit import Visit
 from liandong.registers import law
 from liandong.work.inspections.states import InspectionState
@@ -16,13 +17,11 @@ from liandong.work.problems.tables import Problem
 
 FORM = "inspection_record"
 PROCEDURES = frozenset({"permit", "construction"})
-MEDIA = {"image": "照片", "video": "录像", "audio": "录音", "application": "文件"}
 NOTHING_TO_SAY = "—"
 # The phone does not ask for these yet; a form may already name them.
 NOT_ASKED = (
     "legal_person", "manager_age", "manager_post", "manager_phone", "manager_identity", "manager_relation",
     "recorder_name", "recorder_certificate", "participants", "badge_confirmed", "rights_confirmed", "production",
-    "sampling",
 )  # fmt: skip
 
 
@@ -60,6 +59,7 @@ def _facts(visit: Visit) -> Facts:
         "answers": [_answer(visit, one) for one in visit.answers],
         "problems": [_problem(one) for one in visit.problems],
         "photos": [_photo(one) for one in visit.photos],
+        "sampling": sampling(visit),
         "conclusion": inspection.conclusion,
         "review": _review(manager),
         "refusal": _refusal(manager),
@@ -117,9 +117,16 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _kind(item: Evidence) -> str:
+    """What kind of evidence it is, and how long it runs where it does."""
+    length_s = (item.details or {}).get("length_s")
+    word = law.label(f"evidence.kind.{item.kind}")
+    return word if length_s is None else f"{word}（{length_s}秒）"
+
+
 def _photo(item: Evidence) -> dict[str, str | None]:
     return {
-        "kind": MEDIA.get(item.media_type.partition("/")[0], item.media_type),
+        "kind": _kind(item),
         "purpose": item.purpose,
         "caption": item.caption,
         "taken_at": minute(item.taken_at),

@@ -14,7 +14,7 @@ from liandong.means.evidence.tables import Evidence
 from liandong.registers.jurisdictions.tables import Agency
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature
 from liandong.work.problems.tables import Problem
 
 
@@ -41,6 +41,7 @@ class Visit:
     photos: Sequence[Evidence]
     signatures: dict[UUID | None, Signature]
     drawn: dict[str, bytes]
+    samples: Sequence[Sample] = ()
 
     @property
     def manager(self) -> Signature | None:
@@ -62,6 +63,8 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
     problems = select(Problem).where(Problem.inspection_id == inspection.id)
     # past the gate: the visit itself passed it
     photos = select(Evidence).where(Evidence.inspection_id == inspection.id)
+    # past the gate: the visit itself passed it
+    samples = select(Sample).where(Sample.inspection_id == inspection.id)
     in_order = answers.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key)
     return Visit(
         inspection=inspection,
@@ -73,6 +76,7 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
         photos=(await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all(),
         signatures=signatures,
         drawn=await _drawn(signatures),
+        samples=(await session.execute(samples.order_by(Sample.sampled_at, Sample.id))).scalars().all(),
     )
 
 
