@@ -69,6 +69,7 @@ export function useRecorder(wanted: MediaStreamConstraints, type: () => string |
 
   function release(): void {
     stopHearing();
+    stopHearing = () => undefined;
     level.value = 0;
     stream.value?.getTracks().forEach((track) => track.stop());
     stream.value = null;
