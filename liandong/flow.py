@@ -21,7 +21,7 @@ from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, report_back
 from liandong.work.dispatch.events import TaskReported
-from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded
+from liandong.work.inspections.events import InspectionBegun, InspectionSubmitted, PhotoAdded, RecordingAdded
 from liandong.work.problems.events import LookBackDue, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
 from liandong.work.problems.quality import score_problem, score_problems_of
@@ -75,7 +75,7 @@ async def problem_found_scores_entry(session: AsyncSession, fact: LedgerFact) ->
 
 
 async def photo_added_scores_entry(session: AsyncSession, fact: LedgerFact) -> None:
-    """The evidence of a problem is part of how well it was entered."""
+    """The evidence of a problem, a photo or a recording, is part of how well it was entered."""
     if fact.payload.get("problem_id"):
         await score_problem(session, UUID(fact.payload["problem_id"]))
 
@@ -127,6 +127,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (TaskReported, task_reported_settles_clue),
     (ProblemFound, problem_found_scores_entry),  # the officer on site does not wait for it
     (PhotoAdded, photo_added_scores_entry),
+    (RecordingAdded, photo_added_scores_entry),
     (InspectionSubmitted, inspection_submitted_scores_entries),
     (ProblemClosed, problem_closed_schedules_look_back),
     (LookBackDue, look_back_due_drafts_task),
