@@ -30,6 +30,7 @@ from liandong.work.inspections.events import (
     InspectionReturned,
     InspectionSubmitted,
     PhotoAdded,
+    RecordingAdded,
 )
 from liandong.work.problems.events import LookBackDue, LookBackHeld, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
@@ -97,7 +98,7 @@ async def problem_found_scores_entry(session: AsyncSession, facts: Sequence[Ledg
 
 
 async def photo_added_scores_entry(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
-    """The evidence of a problem is part of how well it was entered."""
+    """The evidence of a problem, a photo or a recording, is part of how well it was entered."""
     shown = [fact.payload.get("problem_id") for fact in facts]
     await score_problems(session, [UUID(problem_id) for problem_id in shown if problem_id])
 
@@ -160,6 +161,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (TaskReported, task_reported_settles_clue),
     (ProblemFound, problem_found_scores_entry),  # the officer on site does not wait for it
     (PhotoAdded, photo_added_scores_entry),
+    (RecordingAdded, photo_added_scores_entry),
     (InspectionSubmitted, inspection_submitted_scores_entries),
     (ProblemClosed, problem_closed_schedules_look_back),
     (LookBackDue, look_back_due_drafts_task),

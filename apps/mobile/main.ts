@@ -4,6 +4,7 @@ import "./mobile.css";
 import { askToPersist } from "./outbox/db";
 import App from "./App.vue";
 import { askServer, recall } from "./common/account";
+import { showTheme } from "./common/theme";
 import { keepSending } from "./common/sending";
 import { makeRouter } from "./frame/router";
 import { followUpdates } from "./frame/update";
@@ -11,6 +12,7 @@ import { followLanguage } from "./frame/language";
 
 /** The phone's own memory first: the app must open, with everything in it, when no server answers. */
 async function start(): Promise<void> {
+  showTheme();
   followLanguage();
   await recall();
   createApp(App).use(makeRouter()).mount("#app");

@@ -20,6 +20,7 @@ from liandong.oversight.paperwork.interview_record import interview_record
 from liandong.oversight.paperwork.visit import read_visit
 from liandong.registers.access.door import Signed
 from liandong.work.inspections.queries import find_inspection
+from liandong.work.inspections.support import require_enforcement
 
 router = APIRouter(tags=["documents"], responses=ERRORS)
 PDF = "application/pdf"
@@ -38,9 +39,12 @@ class PagesOut(BaseModel):
 async def may_read(signed: Signed, inspection_id: UUID) -> UUID:
     """The visit whose 笔录 this actor may have: whoever may read the visit, its officers among them.
 
-    Raises    kernel.not_found (404) · access.verb_missing, access.way_missing (403)
+    Raises    kernel.not_found (404) · access.verb_missing, access.way_missing (403) · inspections.support_visit (409):
+              帮扶、普法 are no inspection and have no 笔录
     """
-    return (await find_inspection(signed.session, signed.actor, inspection_id)).id
+    visit = await find_inspection(signed.session, signed.actor, inspection_id)
+    require_enforcement(visit)
+    return visit.id
 
 
 async def _order(request: Request, visit_id: UUID, interview_id: UUID | None = None) -> Order:

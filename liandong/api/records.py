@@ -27,7 +27,7 @@ from liandong.registers.access.door import Signed
 from liandong.registers.access.vocabulary import VERBS, Way
 from liandong.wires.phone.visit_deeds import deeds_of_task
 from liandong.work.inspections.queries import find_inspection
-from liandong.work.inspections.states import InspectionState
+from liandong.work.inspections.states import SUPPORT_KINDS, InspectionState
 
 router = APIRouter(tags=["records"], responses=ERRORS)
 VERB = "inspections:read"
@@ -47,7 +47,7 @@ async def seal(db: Database, named: str) -> Sealed:
 
 async def _papers(session: AsyncSession, visit: Visit) -> dict[str, bytes]:
     """The 笔录 of a visit that is over, as they are printed today; one that is still open has only drafts."""
-    if visit.state == InspectionState.open or visit.origin != "field":
+    if visit.state == InspectionState.open or visit.origin != "field" or visit.kind in SUPPORT_KINDS:
         return {}
     read = await read_visit(session, visit.id)
     orders = {"inspection_record.pdf": inspection_record(read)}

@@ -14,7 +14,7 @@ from liandong.work.inspections.tables import Inspection
 from tests.access.scene import SIGNED, Scene
 from tests.conftest import As
 from tests.phone import Phone
-from tests.seat import PICTURE, Body, assert_words
+from tests.seat import PICTURE, Body, assert_words, digest
 from tests.world import World
 
 SOMEBODY = "01900000-0000-7000-8000-000000000001"
@@ -24,6 +24,30 @@ DEEDS: dict[str, Callable[[Phone], Body]] = {
     "answer_item": lambda phone: phone.answer("air", "air.facility_running", "yes"),
     "add_photo": lambda phone: phone.photograph(PICTURE, "示例"),
     "find_problem": lambda phone: phone.find(),
+    "rectify_on_spot": lambda phone: phone.note(
+        "rectify_on_spot",
+        inspection_id=phone.inspection_id,
+        problem_id=phone.problem_id,
+        requirement="示例",
+        ordered_at=phone.clock.isoformat(),
+        statement="示例",
+        confirmed_by="示例",
+        evidence_ids=[phone.problem_id],
+    ),
+    "add_recording": lambda phone: phone.note(
+        "add_recording",
+        inspection_id=phone.inspection_id,
+        kind="sketch",
+        sha256=digest(PICTURE),
+        purpose="示例",
+        taken_at=phone.clock.isoformat(),
+    ),
+    "take_sample": lambda phone: phone.note(
+        "take_sample", inspection_id=phone.inspection_id, medium="wastewater", said={}
+    ),
+    "note_support": lambda phone: phone.note(
+        "note_support", inspection_id=phone.inspection_id, asked="示例", people_count=1
+    ),
     "sign_inspection": lambda phone: phone.sign(SIGNED),
     "submit_inspection": lambda phone: phone.submit(),
     "show_certificate": lambda phone: phone.note(

@@ -35,7 +35,7 @@ class Told:
     inspection_id: str
 
     @property
-    def effect(self) -> Effect:
+    def effect(self) -> Effect:  # noqa: PLR0911  a line a kind
         """What must be found on the servers."""
         said, file = self.act.payload, self.act.picture.sha256 if self.act.picture else ""
         match self.act.kind:
@@ -59,13 +59,13 @@ class Told:
 FACTS = {
     "accept_task": ["TaskAccepted"],
     "arrive_on_site": ["InspectionBegun", "OfficersArrived"],
-    "answer_item": ["ItemAnswered"],
+    "answer_item": ["ChecklistAnswered"],
     "add_photo": ["EvidenceSealed"],
     "find_problem": ["ProblemFound"],
     "sign_inspection": ["InspectionSigned"],
     "submit_inspection": ["InspectionSubmitted", "TaskReported"],
 }
-"""The facts that each kind of deed puts on the ledger, once."""
+"""The facts that each kind of deed puts on the ledger, once; answers given in a row stand in one fact, each once."""
 
 
 def told_of(visits: Sequence[Visit], tasks: Sequence[str]) -> list[Told]:
@@ -126,12 +126,17 @@ async def server_book(site: Site) -> ServerBook:
     async with site.db.transaction(Side.worker) as session:
         rows = await session.execute(text("SELECT id::text, digest FROM deed WHERE outcome = 'accepted'"))
         deeds = {(row[0], row[1]) for row in rows}
-        facts = await session.execute(text("SELECT task_id::text, name FROM ledger_fact WHERE task_id IS NOT NULL"))
+        facts = await session.execute(_FACTS)
         counted = Counter((row[0], row[1]) for row in facts)
         _, breaks = await ledger.verify(session)
     return ServerBook(effects, counted, deeds, breaks, public_key)
 
 
+_FACTS = text(
+    "SELECT task_id::text, name FROM ledger_fact CROSS JOIN LATERAL generate_series(1,"
+    " CASE name WHEN 'ChecklistAnswered' THEN jsonb_array_length(payload->'answers') ELSE 1 END) AS each"
+    " WHERE task_id IS NOT NULL"
+)
 _HELD = {
     "accept_task": "SELECT task_id::text FROM ledger_fact WHERE name = 'TaskAccepted'",
     "arrive_on_site": "SELECT id::text, task_id::text FROM inspection",

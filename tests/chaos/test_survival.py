@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -59,7 +60,7 @@ class Field:
 @pytest.fixture
 async def field() -> AsyncIterator[Field]:
     folder = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
-    folder.chmod(0o755)
+    await asyncio.to_thread(folder.chmod, 0o755)
     faces = folder / "faces"
     await build_face(faces)
     try:
@@ -124,7 +125,9 @@ async def a_full_phone(field: Field, kept: int) -> int:
     with pytest.raises(PageError, match="QuotaExceeded"):
         await phone.work(told | {"acts": [photo]})
     assert await phone.ask("book") == before  # neither a file nor a draft nor a deed of it
-    await page.evaluate("act => void window.hands.work(act).catch(() => undefined)", told | {"acts": [told["acts"][-1]]})
+    await page.evaluate(
+        "act => void window.hands.work(act).catch(() => undefined)", told | {"acts": [told["acts"][-1]]}
+    )
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("本机存储空间不足")
     await dialog.get_by_role("button").click()

@@ -7,11 +7,17 @@ import RecordPage from "../records/pages/RecordPage.vue";
 import RecordsPage from "../records/pages/RecordsPage.vue";
 import SignInPage from "../signin/SignInPage.vue";
 import EnterprisePage from "../tasks/pages/EnterprisePage.vue";
+import LawPage from "../tasks/pages/LawPage.vue";
+import MapPage from "../tasks/pages/MapPage.vue";
 import TaskPage from "../tasks/pages/TaskPage.vue";
 import TodayPage from "../tasks/pages/TodayPage.vue";
 import ArrivePage from "../visit/pages/ArrivePage.vue";
 import PhotoPage from "../visit/pages/PhotoPage.vue";
 import ProblemPage from "../visit/pages/ProblemPage.vue";
+import RecorderPage from "../visit/pages/RecorderPage.vue";
+import RectifyPage from "../visit/pages/RectifyPage.vue";
+import SamplePage from "../visit/pages/SamplePage.vue";
+import SketchPage from "../visit/pages/SketchPage.vue";
 import VisitPage from "../visit/pages/VisitPage.vue";
 import VisitsPage from "../visit/pages/VisitsPage.vue";
 
@@ -31,8 +37,14 @@ export function makeRouter(): Router {
       { path: "/", component: TodayPage, meta: { tab: "tasks" } },
       { path: "/task/:id", component: TaskPage, props: true },
       { path: "/task/:id/file", component: EnterprisePage, props: true },
+      { path: "/task/:id/map", component: MapPage, props: true },
+      { path: "/task/:id/law", component: LawPage, props: true },
       { path: "/task/:id/arrive", component: ArrivePage, props: true },
       { path: "/visit/:id/problem", component: ProblemPage, props: true },
+      { path: "/visit/:id/problem/:problem/rectify", component: RectifyPage, props: true },
+      { path: "/visit/:id/record/:kind(video|voice)", component: RecorderPage, props: true },
+      { path: "/visit/:id/sketch", component: SketchPage, props: true },
+      { path: "/visit/:id/sample", component: SamplePage, props: true },
       { path: "/visit/:id/photo/:sha256", component: PhotoPage, props: true },
       { path: "/visit/:id/certificate", component: CertificatePage, props: true },
       { path: "/visit/:id/interview/:interview", component: InterviewPage, props: true },

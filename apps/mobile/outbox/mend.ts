@@ -78,7 +78,7 @@ async function dependents(store: Store, first: DeedRow, fresh: DeedRow | null, j
   const changes: Change[] = [];
   for (const row of later.filter((row) => isLive(row) && row.state !== "accepted" && row.id !== first.id)) {
     if (!row.deed.needs.some((id) => swapped.has(id))) continue;
-    const isLost = joined === undefined && [...swapped].some(([id, made]) => made === null && row.deed.needs.includes(id) && isArrival(later, id));
+    const isLost = joined === undefined && [...swapped].some(([id, made]) => made === null && row.deed.needs.includes(id) && carries(later, id, row));
     const made = isLost ? null : await sealed(within(anew(row, swapped, later), joined), mapped(row.deed.needs, swapped), by);
     swapped.set(row.id, made);
     changes.push({ row, fresh: made });
@@ -86,7 +86,12 @@ async function dependents(store: Store, first: DeedRow, fresh: DeedRow | null, j
   return changes;
 }
 
-const isArrival = (rows: DeedRow[], id: string): boolean => rows.some((row) => row.id === id && row.kind === "arrive_on_site");
+/** Nothing is left of a deed without this one: all of a visit hangs from its arrival, a rectification from its problem and all its proof. */
+function carries(rows: DeedRow[], id: string, row: DeedRow): boolean {
+  const kind = rows.find((other) => other.id === id)?.kind;
+  const isOnlyProof = Array.isArray(row.deed.payload.evidence_ids) && row.deed.payload.evidence_ids.length === 1;
+  return kind === "arrive_on_site" || (row.kind === "rectify_on_spot" && (kind === "find_problem" || isOnlyProof));
+}
 
 function mapped(needs: string[], swapped: Map<string, DeedRow | null>): string[] {
   return needs.flatMap((id) => {
@@ -99,10 +104,13 @@ function mapped(needs: string[], swapped: Map<string, DeedRow | null>): string[]
 /** The same deed again; a photo of a problem that was given up is a photo of the visit. */
 function anew(row: DeedRow, swapped: Map<string, DeedRow | null>, rows: DeedRow[]): NewDeed {
   const gone = rows.find((other) => other.kind === "find_problem" && swapped.get(other.id) === null);
-  if (row.kind !== "add_photo" || gone?.deed.payload.problem_id !== row.deed.payload.problem_id) return saidBy(row);
+  if (row.kind === "rectify_on_spot") return { ...saidBy(row), payload: { ...row.deed.payload, evidence_ids: mapped(textsOf(row.deed.payload.evidence_ids), swapped) } };
+  if ((row.kind !== "add_photo" && row.kind !== "add_recording") || gone?.deed.payload.problem_id !== row.deed.payload.problem_id) return saidBy(row);
   const { problem_id: _gone, ...payload } = row.deed.payload;
   return { ...saidBy(row), payload };
 }
+
+const textsOf = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : []);
 
 const within = (said: NewDeed, joined: string | undefined): NewDeed =>
   joined === undefined ? said : { ...said, inspection_id: joined, payload: { ...said.payload, inspection_id: joined } };

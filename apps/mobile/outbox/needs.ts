@@ -24,13 +24,18 @@ function needsAmong(earlier: DeedRow[], said: Said): string[] {
       return cut(ofVisit);
     case "resubmit_inspection":
       return ids(ofVisit.filter((row) => row.kind === "amend_record" && row.deed.payload.return_id === said.payload.return_id));
+    case "rectify_on_spot":
+      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said) || isProofOf(row, said)));
     default:
       return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said)));
   }
 }
 
+const OF_PROBLEM: readonly DeedKind[] = ["add_photo", "add_recording", "rectify_on_spot"];
 const isProblemOf = (row: DeedRow, said: Said): boolean =>
-  row.kind === "find_problem" && said.kind === "add_photo" && row.deed.payload.problem_id === said.payload.problem_id;
+  row.kind === "find_problem" && OF_PROBLEM.includes(said.kind) && row.deed.payload.problem_id === said.payload.problem_id;
+const isProofOf = (row: DeedRow, said: Said): boolean =>
+  Array.isArray(said.payload.evidence_ids) && said.payload.evidence_ids.includes(row.id);
 
 /** All of a visit; where that is too many, first those that have no receipt yet, and of answers the last one to an item. */
 function cut(rows: DeedRow[]): string[] {

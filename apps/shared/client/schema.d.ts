@@ -3282,10 +3282,29 @@ export interface components {
             times: number;
         };
         /**
+         * SampleFieldOut
+         * @description One field of a sampling record in words.
+         */
+        SampleFieldOut: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * SampleOut
-         * @description A sample that was taken. `said` are the rulebook's fields by key.
+         * @description A sample that was taken. `said` are the rulebook's fields by key; `fields` the same in words, in their order.
          */
         SampleOut: {
+            /**
+             * Fields
+             * @default []
+             */
+            fields: components["schemas"]["SampleFieldOut"][];
             /**
              * Id
              * Format: uuid
@@ -3293,6 +3312,16 @@ export interface components {
             id: string;
             /** Medium */
             medium: string;
+            /**
+             * Medium En
+             * @default
+             */
+            medium_en: string;
+            /**
+             * Medium Zh
+             * @default
+             */
+            medium_zh: string;
             /** Note */
             note: string | null;
             /** Party Present */
@@ -3308,6 +3337,11 @@ export interface components {
             sampled_at: string;
             /** Sampler Name */
             sampler_name: string;
+            /**
+             * Standard
+             * @default
+             */
+            standard: string;
         };
         /**
          * SignIn

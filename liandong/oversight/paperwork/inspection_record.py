@@ -9,6 +9,7 @@ from liandong.means.documents.printing import Order, Signer
 from liandong.means.documents.words import minute, position
 from liandong.means.evidence.tables import Evidence
 from liandong.oversight.paperwork.people import agencies, officers, recorder, refusal, review, said, signers
+from liandong.oversight.paperwork.sampling import sampling
 from liandong.oversight.paperwork.visit import Visit
 from liandong.registers import law
 from liandong.work.inspections.states import InspectionState
@@ -17,7 +18,6 @@ from liandong.work.problems.tables import Problem
 
 FORM = "inspection_record"
 PROCEDURES = frozenset({"permit", "construction"})
-MEDIA = {"image": "照片", "video": "录像", "audio": "录音", "application": "文件"}
 NOTHING_TO_SAY = "—"
 ON_THE_PHONE = "（原件仍在手机上，待传到）"
 PARTICULARS = (
@@ -61,6 +61,7 @@ def _facts(visit: Visit) -> Facts:
         "answers": [_answer(visit, one) for one in visit.answers],
         "problems": [_problem(one) for one in visit.problems],
         "photos": [_photo(one, one.sha256 in visit.arrived) for one in visit.photos],
+        "sampling": sampling(visit),
         "conclusion": inspection.conclusion or visit.particulars.get("conclusion"),
         "review": review(manager),
         "refusal": refusal(manager),
@@ -127,10 +128,17 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _kind(item: Evidence) -> str:
+    """What kind of evidence it is, and how long it runs where it does."""
+    length_s = (item.details or {}).get("length_s")
+    word = law.label(f"evidence.kind.{item.kind}")
+    return word if length_s is None else f"{word}（{length_s}秒）"
+
+
 def _photo(item: Evidence, has_arrived: bool) -> dict[str, str | None]:
     """A photo as it was sealed; one whose original is still on the phone says so beside its digest."""
     return {
-        "kind": MEDIA.get(item.media_type.partition("/")[0], item.media_type),
+        "kind": _kind(item),
         "purpose": item.purpose,
         "caption": item.caption,
         "taken_at": minute(item.taken_at),

@@ -15,7 +15,7 @@ from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers.jurisdictions.tables import Agency
 from liandong.registers.officers.tables import Certificate, Officer
 from liandong.registers.sources.tables import Enterprise, Source
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature, VisitEntry
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Sample, Signature, VisitEntry
 from liandong.work.problems.tables import Problem
 
 
@@ -49,6 +49,7 @@ class Visit:
     interview_signatures: dict[UUID, dict[UUID | None, Signature]]
     entries: Sequence[VisitEntry]
     drawn: dict[str, bytes]
+    samples: Sequence[Sample] = ()
 
     @property
     def manager(self) -> Signature | None:
@@ -89,6 +90,7 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
     # past the gate: the visit itself passed it
     entries = select(VisitEntry).where(VisitEntry.inspection_id == inspection.id)
     taken = (await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
+    samples = select(Sample).where(Sample.inspection_id == inspection.id)
     in_order = answers.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key)
     return Visit(
         inspection=inspection,
@@ -105,6 +107,7 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
         drawn=await _drawn(
             [*signatures.values(), *(one for found in of_interviews.values() for one in found.values())]
         ),
+        samples=(await session.execute(samples.order_by(Sample.sampled_at, Sample.id))).scalars().all(),
     )
 
 

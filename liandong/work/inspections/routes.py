@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from liandong.kernel import blobs
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.means.evidence.queries import Arrival, arrivals, of_inspection, shown
+from liandong.registers import law
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import names
 from liandong.registers.sources.queries import source_names
@@ -33,11 +35,12 @@ from liandong.work.inspections.schemas import (
     InspectionOut,
     OfficerPresent,
     ReturnOut,
+    SampleFieldOut,
     SampleOut,
     SignatureOut,
     SupportOut,
 )
-from liandong.work.inspections.tables import Inspection
+from liandong.work.inspections.tables import Inspection, Sample
 
 router = APIRouter(prefix="/inspections", tags=["inspections"], responses=ERRORS)
 
@@ -55,6 +58,21 @@ async def briefs_out(signed: Acting, inspections: Sequence[Inspection]) -> list[
         brief.photo_count, brief.arrived_photo_count = vars(photos.get(visit.id, Arrival())).values()
         found.append(brief)
     return found
+
+
+def sample_out(sample: Sample, on: date) -> SampleOut:
+    """A sample with its fields in the words of the rules of that day."""
+    shown, rules = SampleOut.model_validate(sample), law.site_rules(on=on)
+    medium = law.sampled_medium(sample.medium, on=on)
+    shown.medium_zh = medium.zh if medium else sample.medium
+    shown.medium_en = medium.en if medium else sample.medium
+    shown.standard = medium.standard if medium else ""
+    shown.fields = [
+        SampleFieldOut(key=one.key, zh=one.zh, en=one.en, value=shown.said[one.key])
+        for one in rules.sampling_fields
+        if one.key in shown.said
+    ]
+    return shown
 
 
 @router.get("")
@@ -80,7 +98,7 @@ async def read_inspection(signed: Signed, inspection_id: UUID) -> InspectionOut:
     whole.photos = await shown(session, await of_inspection(session, actor, visit.id))
     whole.signatures = [SignatureOut.model_validate(sign) for sign in await signatures_of(session, actor, visit.id)]
     whole.returns = [ReturnOut.model_validate(one) for one in await returns_of(session, visit.id)]
-    whole.samples = [SampleOut.model_validate(one) for one in await samples_of(session, actor, visit.id)]
+    whole.samples = [sample_out(one, visit.inspected_on) for one in await samples_of(session, actor, visit.id)]
     support = await support_of(session, actor, visit.id)
     whole.support = SupportOut.model_validate(support) if support else None
     whole.entries = [EntryOut.model_validate(one) for one in await entries_of(session, actor, visit.id)]

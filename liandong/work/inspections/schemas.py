@@ -104,14 +104,27 @@ class ReturnOut(BaseModel):
     returner_name: str
 
 
+class SampleFieldOut(BaseModel):
+    """One field of a sampling record in words."""
+
+    key: str
+    zh: str
+    en: str
+    value: str
+
+
 class SampleOut(BaseModel):
-    """A sample that was taken. `said` are the rulebook's fields by key."""
+    """A sample that was taken. `said` are the rulebook's fields by key; `fields` the same in words, in their order."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     medium: str
+    medium_zh: str = ""
+    medium_en: str = ""
+    standard: str = ""
     said: dict[str, str]
+    fields: list[SampleFieldOut] = []
     sampler_name: str
     party_present: str | None
     note: str | None

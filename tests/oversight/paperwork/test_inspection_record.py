@@ -13,6 +13,7 @@ from tests.conftest import As
 from tests.means.documents.papers import pages
 from tests.phone import Phone
 from tests.seat import PICTURE, Body, Seat, refused
+from tests.wires.phone.test_site_deeds import recorded, sampled, sent
 from tests.world import BORDER_POINT, Person, World
 
 STARTS = datetime(2026, 3, 5, 6, 0, tzinfo=UTC)
@@ -119,3 +120,25 @@ async def test_a_character_without_a_shape_is_named(as_: As, world: World) -> No
     with refused("documents.glyph_missing", 409) as caught:
         await phone.seat.get(path(phone))
     assert "U+10FFFD" in caught[0].body["title"]
+
+
+async def test_recordings_and_samples_stand_among_its_attachments(as_: As, world: World) -> None:
+    phone = await begin(as_, world)
+    voice = await phone.seat.put_file("示例录音".encode(), "audio/webm")
+    sheet = await phone.seat.put_file(PICTURE)
+    recorded(phone, voice, "voice_note", length_s=12)
+    recorded(phone, sheet, "sketch", caption="示例：排口在北侧")
+    sampled(phone, party_present="示例厂长")
+    await phone.did(*phone.outbox)
+    shown = "".join(pages(await record(phone.seat, phone)))
+    assert "录音（12秒）" in shown
+    assert "勘察示意图" in shown
+    for words in ("采样介质：废水", "样品编号：示例-01", "保存剂：硫酸", "在场当事人：示例厂长"):
+        assert words in shown
+
+
+async def test_a_visit_that_helps_has_no_such_paper(as_: As, world: World) -> None:
+    phone = await sent(as_, world, "assistance")
+    await phone.did(phone.arrive(BORDER_POINT))
+    answer = await phone.seat.ask("GET", path(phone))
+    assert (answer.status_code, answer.json()["code"]) == (409, "inspections.support_visit")

@@ -16,6 +16,8 @@ QUIET = [
 ]  # fmt: skip
 # The maps need WebGL, which without a graphics card is drawn by the processor.
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# A camera that shows a moving disc and a microphone that beeps, allowed without asking.
+FAKE_MEDIA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 WAIT_MS = 15_000
 SCREEN, OFFICE, PHONE = (1920, 1080), (1440, 900), (360, 740)
 
@@ -33,12 +35,12 @@ class Machine:
             await self.browser.new_context(viewport=_viewport(size), locale="zh-CN", timezone_id="Asia/Shanghai")
         )
 
-    async def phone(self, lon: float, lat: float, scale: float = 1) -> Page:
-        """A page on a phone that stands at this place and may say so."""
+    async def phone(self, lon: float, lat: float, scale: float = 1, hears: bool = False) -> Page:
+        """A page on a phone that stands at this place and may say so; `hears`: it has a camera and a microphone too."""
         context = await self.browser.new_context(
             viewport=_viewport(PHONE), locale="zh-CN", timezone_id="Asia/Shanghai", is_mobile=True, has_touch=True,
             device_scale_factor=scale, geolocation={"longitude": lon, "latitude": lat, "accuracy": 8},
-            permissions=["geolocation"],
+            permissions=["geolocation", *(["camera", "microphone"] if hears else [])],
         )  # fmt: skip
         return await self._page(context)
 
@@ -50,10 +52,10 @@ class Machine:
 
 
 @asynccontextmanager
-async def open_browser() -> AsyncIterator[Machine]:
-    """The Chromium of this machine, without a window."""
+async def open_browser(*more: str) -> AsyncIterator[Machine]:
+    """The Chromium of this machine, without a window; `more` are further switches."""
     expect.set_options(timeout=WAIT_MS)
-    args = [*QUIET, *WEBGL, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    args = [*QUIET, *WEBGL, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(), args=args)
         try:

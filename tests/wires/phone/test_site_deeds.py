@@ -277,6 +277,8 @@ async def test_a_sample_is_on_record_with_who_took_it_and_who_stood_by(as_: As, 
     await phone.did(*phone.outbox)
     [sample] = (await phone.seat.get(f"/inspections/{phone.inspection_id}"))["samples"]
     assert (sample["medium"], sample["said"]) == ("wastewater", SAMPLE)
+    assert sample["fields"][0] == {"key": "number", "zh": "样品编号", "en": "Sample number", "value": "示例-01"}
+    assert "HJ 91.1" in sample["standard"]
     assert (sample["sampler_name"], sample["party_present"]) == (world.east.lin.name, "示例厂长")
     assert datetime.fromisoformat(sample["sampled_at"]) == phone.clock
 

@@ -12,7 +12,7 @@ const pack = {
 } as unknown as FieldPack;
 
 function visited(): VisitView {
-  const photo = { sha256: "", purpose: "示例：风机未开启", caption: "", taken_at: "2026-11-03T06:20:00Z", row: null as never };
+  const photo = { sha256: "", purpose: "示例：风机未开启", caption: "", kind: "photo", length_s: null, taken_at: "2026-11-03T06:20:00Z", row: null as never };
   return {
     ...blankVisit("v"),
     arrival: { deed: { lon: 117, lat: 36.61, accuracy_m: 8, happened_at: "2026-11-03T06:00:00Z" } } as never,

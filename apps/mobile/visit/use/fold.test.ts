@@ -61,3 +61,24 @@ it("counts in what the team's other phones have recorded, and this phone's own w
   expect(isFullySigned(view)).toBe(true);
   expect(isFullySigned(foldVisit(VISIT, rows, { ...record, id: "another visit" }))).toBe(false);
 });
+
+it("shows what was put right on the spot, recorded, sampled and noted", () => {
+  const view = foldVisit(VISIT, [
+    row("find_problem", { problem_id: "p", element: "air" }),
+    row("rectify_on_spot", { problem_id: "p", statement: "已清理", confirmed_by: "样本", ordered_at: "2026-03-01T01:00:00Z" }),
+    row("add_recording", { kind: "voice_note", sha256: "a", length_s: 12 }),
+    row("add_photo", { sha256: "b" }),
+    row("take_sample", { medium: "wastewater", said: { number: "样本-01" } }),
+    row("note_support", { advice: ["补记台账"], people_count: 3 }),
+    row("note_support", { advice: ["补记台账", "核对许可"], people_count: 5 }),
+  ]);
+  expect(view.rectified.get("p")?.confirmed_by).toBe("样本");
+  expect(view.photos.map(({ kind, length_s }) => [kind, length_s])).toEqual([["voice_note", 12], ["photo", null]]);
+  expect(view.samples[0]?.said.number).toBe("样本-01");
+  expect([view.support?.people_count, view.support?.advice.length, view.support?.materials]).toEqual([5, 2, []]);
+});
+
+it("a recording or a sample after a signature makes it stale", () => {
+  const stale = (kind: DeedKind): boolean => [...foldVisit(VISIT, [sign("officer", "1"), row(kind, {})]).signatures.values()].some((signed) => signed.isStale);
+  expect((["add_recording", "take_sample", "rectify_on_spot"] as const).map(stale)).toEqual([true, true, true]);
+});

@@ -4,7 +4,12 @@ import type { Checklist, Inspection } from "@shared/client/types";
 
 export type Answer = "yes" | "no" | "not_applicable";
 export interface Answered { answer: Answer; note: string; row: DeedRow }
-export interface Photo { sha256: string; purpose: string; caption: string; taken_at: string; problem_id: string | null; row: DeedRow }
+/** A photo or a recording: `kind` is that of the evidence. */
+export interface Photo { sha256: string; kind: string; purpose: string; caption: string; taken_at: string; problem_id: string | null; length_s: number | null; row: DeedRow }
+/** What was put right before the officers left. */
+export interface Rectified { problem_id: string; statement: string; confirmed_by: string; ordered_at: string; row: DeedRow }
+export interface Sampled { medium: string; said: Record<string, string>; row: DeedRow }
+export interface Support { asked: string; advice: string[]; materials: { name: string; count: number }[]; people_count: number; row: DeedRow }
 export interface Found {
   problem_id: string;
   element: string;
@@ -27,6 +32,11 @@ export interface VisitView {
   answers: Map<string, Answered>;
   photos: Photo[];
   problems: Found[];
+  /** By problem. */
+  rectified: Map<string, Rectified>;
+  samples: Sampled[];
+  /** The last note of an assistance or outreach visit. */
+  support: Support | null;
   /** The last word of each signer; stale if something was recorded after it. */
   signatures: Map<string, Signed>;
   submission: DeedRow | null;
@@ -34,7 +44,7 @@ export interface VisitView {
 }
 
 export const blankVisit = (inspection_id = ""): VisitView => ({
-  inspection_id, arrival: null, officer_ids: null, answers: new Map(), photos: [], problems: [], signatures: new Map(), submission: null,
+  inspection_id, arrival: null, officer_ids: null, answers: new Map(), photos: [], problems: [], rectified: new Map(), samples: [], support: null, signatures: new Map(), submission: null,
   team: { answers: new Map(), signatures: new Map(), photos: new Set() },
 });
 
@@ -63,7 +73,17 @@ const teamOf = (record: Inspection): TeamView => ({
   photos: new Set(record.photos.map((photo) => photo.sha256)),
 });
 
-const CONTENT = new Set(["answer_item", "add_photo", "find_problem", "show_certificate", "record_particulars"]);
+const CONTENT = new Set([
+  "answer_item", "add_photo", "add_recording", "take_sample", "find_problem", "rectify_on_spot", "show_certificate", "record_particulars",
+]);
+
+function photoOf(said: JsonRecord, row: DeedRow): Photo {
+  const { sha256, purpose, caption, taken_at, problem_id, kind, length_s } = said;
+  return {
+    sha256: text(sha256), kind: textOrNull(kind) ?? "photo", purpose: text(purpose), caption: text(caption), taken_at: text(taken_at),
+    problem_id: textOrNull(problem_id), length_s: typeof length_s === "number" ? length_s : null, row,
+  };
+}
 
 const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord, row: DeedRow) => void>> = {
   arrive_on_site: (view, said, row) => {
@@ -74,9 +94,16 @@ const STEPS: Partial<Record<DeedRow["kind"], (view: VisitView, said: JsonRecord,
     const key = answerKey(text(said.element), text(said.item_key));
     view.answers.set(key, { answer: text(said.answer) as Answer, note: text(said.note), row });
   },
-  add_photo: (view, said, row) => {
-    const { sha256, purpose, caption, taken_at, problem_id } = said;
-    view.photos.push({ sha256: text(sha256), purpose: text(purpose), caption: text(caption), taken_at: text(taken_at), problem_id: textOrNull(problem_id), row });
+  add_photo: (view, said, row) => void view.photos.push(photoOf(said, row)),
+  add_recording: (view, said, row) => void view.photos.push(photoOf(said, row)),
+  rectify_on_spot: (view, said, row) => {
+    const problem_id = text(said.problem_id);
+    view.rectified.set(problem_id, { problem_id, statement: text(said.statement), confirmed_by: text(said.confirmed_by), ordered_at: text(said.ordered_at), row });
+  },
+  take_sample: (view, said, row) => void view.samples.push({ medium: text(said.medium), said: said.said as Record<string, string>, row }),
+  note_support: (view, said, row) => {
+    const { advice, materials, people_count } = said as unknown as Support;
+    view.support = { asked: text(said.asked), advice: advice ?? [], materials: materials ?? [], people_count: people_count ?? 0, row };
   },
   find_problem: (view, said, row) => {
     view.problems.push({

@@ -4,7 +4,9 @@ import { placeNow } from "../../common/fix";
 import { store } from "../../common/live";
 import { dropDraft, type DraftPlace } from "../../outbox/drafts";
 import { keepDeed, keepFile } from "../../outbox/keep";
-import type { DeedRow, Place } from "../../outbox/shapes";
+import type { DeedRow, JsonRecord, Place } from "../../outbox/shapes";
+import type { RecordedKind } from "./recording";
+import type { Drawing } from "./sketch";
 
 export interface PhotoDraft {
   sha256: string;
@@ -13,6 +15,10 @@ export interface PhotoDraft {
   purpose: string;
   caption: string;
   problem_id: string | null;
+  /** Left out: a photo. */
+  kind?: RecordedKind;
+  length_s?: number;
+  sketch?: Drawing;
 }
 
 /** What the server takes as a picture. */
@@ -25,26 +31,33 @@ export class NotAPicture extends Error {}
 export const draftPlace = (inspection_id: string, sha256: string): DraftPlace => ({ account_id: accountId.value, about: inspection_id, name: `photo/${sha256}` });
 
 /** The original is safe on the phone under its digest, and the draft that describes it. */
-export async function takePhoto(file: File, inspection_id: string, problem_id: string | null): Promise<PhotoDraft> {
+export async function takePhoto(file: File, inspection_id: string, problem_id: string | null, purpose = ""): Promise<PhotoDraft> {
   if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
   const bytes = await file.arrayBuffer();
-  const said = { taken_at: takenAt(file), place: placeNow(), purpose: "", caption: "", problem_id };
+  const said = { taken_at: takenAt(file), place: placeNow(), purpose, caption: "", problem_id };
   const describe = (sha256: string) => ({ place: draftPlace(inspection_id, sha256), value: { sha256, ...said } });
   const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file), describe);
   return { sha256, ...said };
 }
 
-/** The photo is a deed of the visit, and its draft is gone with the same stroke. */
+/** The photo or recording is a deed of the visit, and its draft is gone with the same stroke. */
 export function recordPhoto(task_id: string, inspection_id: string, draft: PhotoDraft): Promise<DeedRow> {
   const { sha256, taken_at, place, problem_id } = draft;
   const [purpose, caption] = [draft.purpose.trim(), draft.caption.trim()];
   const payload = {
     inspection_id, sha256, purpose, taken_at,
-    ...(caption === "" ? {} : { caption }), ...(problem_id === null ? {} : { problem_id }),
+    ...(caption === "" ? {} : { caption }), ...(problem_id === null ? {} : { problem_id }), ...recordedIn(draft),
   };
   return keepDeed(store, {
-    kind: "add_photo", account_id: accountId.value, task_id, inspection_id, payload, sha256, place, draft: draftPlace(inspection_id, sha256),
+    kind: draft.kind === undefined ? "add_photo" : "add_recording",
+    account_id: accountId.value, task_id, inspection_id, payload, sha256, place, draft: draftPlace(inspection_id, sha256),
   });
+}
+
+/** What only a recording says of itself. */
+function recordedIn({ kind, length_s, sketch }: PhotoDraft): JsonRecord {
+  if (kind === undefined) return {};
+  return { kind, ...(length_s === undefined ? {} : { length_s }), ...(sketch === undefined ? {} : { sketch: JSON.parse(JSON.stringify(sketch)) as JsonRecord }) };
 }
 
 /** The picture's own time if it is older than now: it may have been taken with another camera app. */

@@ -13,6 +13,7 @@ const COLUMNS: Record<string, Column> = {
   source_name: { label: () => w("污染源", "Source") },
   officer_name: { label: () => w("执法人员", "Officer") },
   officer_count: { label: () => w("出动人数", "Officers") },
+  people_count: { label: () => w("人数", "People") },
   working_days: { label: () => w("在册工作日", "Working days") },
   turnouts: { label: () => w("出动人次", "Turnouts") },
   area_code: { label: () => w("区域", "Area") },

@@ -11,7 +11,7 @@ vi.mock("@shared/map/LiveMap.vue", () => ({ default: { template: "<i />" } }));
 const record = (verbs: string[]) => ({
   id: "p1", number: "WT-示例-1", state: "claimed", element: "air", severity: "major", description: "示例问题", basis: null, requirement: null,
   area_code: "370103", source_id: null, source_name: "示例厂", inspection_id: null, inspection_number: null, lon: null, lat: null,
-  found_at: "2026-03-01T00:00:00Z", rectify_by_on: "2026-03-09", is_overdue: true, ordered_at: null, claimed_at: null, closed_at: null,
+  found_at: "2026-03-01T00:00:00Z", rectify_by_on: "2026-03-09", is_overdue: true, ordered_at: null, claimed_at: null, closed_at: null, on_spot_at: null, on_spot_confirmed_by: null,
   relapse_count: 0, look_back_due_on: null, moves: [], look_backs: [], evidence: [], verbs,
 });
 

@@ -1,0 +1,86 @@
+"""What an officer records with a phone beside checklists: videos, voice notes, sketches, samples, what was put right."""
+
+from __future__ import annotations
+
+from playwright.async_api import FilePayload, expect
+
+from tests.story.faces.pocket import Pocket
+
+HEARD = 0.05
+"""How loud the level meter must have been for a beep."""
+
+
+class Recorders:
+    """The recorders of one officer's phone, in a visit that has begun."""
+
+    def __init__(self, phone: Pocket) -> None:
+        self.phone, self.page, self.on = phone, phone.page, phone.on
+
+    async def record(self, tool: str, purpose: str) -> None:
+        """Afterwards a recording of two seconds is evidence: begun, heard, stopped, played back, described."""
+        await self.on(f"tool-{tool}").click()
+        await self.on("begin").click()
+        await expect(self.on("seconds")).to_have_text("0:02")
+        await self.page.wait_for_function(
+            f"Number(document.querySelector('[data-test=level]')?.dataset.level) > {HEARD}"
+        )
+        await self.on("end").click()
+        await expect(self.on("played")).to_be_visible()
+        await self.page.wait_for_function("document.querySelector('[data-test=played]').readyState >= 2")
+        await self.on("keep").click()
+        await self._describe(purpose)
+
+    async def _describe(self, purpose: str) -> None:
+        await expect(self.on("save-photo")).to_be_disabled()  # it says nothing yet
+        await self.page.get_by_role("button", name=purpose, exact=True).click()
+        await self.on("save-photo").click()
+        await expect(self.on("photo").filter(has_text=purpose).last).to_be_visible()
+
+    async def sketch(self, purpose: str) -> None:
+        """Afterwards a sketch is evidence: two strokes, one of them taken back, and a stamp."""
+        await self.on("tool-sketch").click()
+        await self._stroke(0.2, 0.7)
+        await self._stroke(0.3, 0.4)
+        await self.on("undo").click()
+        await self.on("stamp-outlet").click()
+        await self.on("sheet").click(position={"x": 150, "y": 120})
+        await self.on("keep").click()
+        await self._describe(purpose)
+
+    async def _stroke(self, start: float, end: float) -> None:
+        box = await self.on("sheet").bounding_box()
+        assert box is not None
+        await self.page.mouse.move(box["x"] + start * box["width"], box["y"] + 0.3 * box["height"])
+        await self.page.mouse.down()
+        await self.page.mouse.move(box["x"] + end * box["width"], box["y"] + 0.6 * box["height"], steps=6)
+        await self.page.mouse.up()
+
+    async def sample(self, number: str) -> None:
+        """Afterwards a sample of wastewater is on record."""
+        await self.on("tool-sample").click()
+        await self.page.get_by_role("button", name="废水", exact=True).click()
+        await self.page.locator("input[name=sample-number]").fill(number)
+        await self.page.locator("input[name=sample-point]").fill("示例总排口")
+        for choice in ("瞬时样", "聚乙烯瓶", "硫酸"):
+            await self.page.get_by_role("button", name=choice, exact=True).click()
+        await expect(self.on("save-sample")).to_be_disabled()  # how many is still missing
+        await self.page.locator("input[name=sample-quantity]").fill("2 瓶")
+        await self.on("save-sample").click()
+        await expect(self.on("sample")).to_contain_text(number)
+
+    async def put_right(self, after: FilePayload, words: str) -> None:
+        """Afterwards the one problem of the visit was ordered, put right, shown and confirmed."""
+        await self.phone.step("problems")
+        await self.on("rectify").click()
+        await self.page.locator("textarea[name=requirement]").fill("示例：立即恢复运行")
+        await self.on("order").click()
+        async with self.page.expect_file_chooser() as chooser:
+            await self.page.get_by_text("拍整改后照片").click()
+        await (await chooser.value).set_files([after])
+        await expect(self.page.locator("input[name=purpose]")).to_have_value("整改后状况")
+        await self.on("save-photo").click()
+        await self.page.locator("textarea[name=statement]").fill(words)
+        await expect(self.on("save-rectified")).to_be_disabled()  # nobody has confirmed it
+        await self.page.locator("input[name=confirmed_by]").fill("示例厂长")
+        await self.on("save-rectified").click()
+        await expect(self.on("problem")).to_contain_text("✓ 当场整改")
