@@ -47,7 +47,7 @@ KILLS ?= 1000
 .PHONY: chaos-field
 chaos-field:  ## a real phone was killed KILLS times, with link, servers and database, and lost nothing (SEED=n repeats)
 	@$(PYTHON) tools/setup.py dev web browser
-	@exec $(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+	@exec $(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 .PHONY: docs
 docs:  ## every generated file is written anew: reference pages, client types, terms

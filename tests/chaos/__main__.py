@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import random
 import shutil
@@ -20,6 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos-field", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no visit after this; audit what was done")
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run for looking into it")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(1, 10**9) if given.seed is None else given.seed
@@ -30,7 +32,7 @@ def main() -> int:
     os.environ |= {"LIANDONG_HOME": str(folder / "home"), "LIANDONG_SECRET": "the secret of a chaos run"}
     try:
         print(f"chaos-field: SEED={seed} KILLS={given.kills}; the servers' words: {folder / 'servers.log'}", flush=True)
-        return _run(folder, seed, given.kills)
+        return _run(folder, seed, given)
     finally:
         if given.keep:
             print(f"kept: {folder}", file=sys.stderr)
@@ -38,11 +40,11 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(folder: Path, seed: int, kills: int) -> int:
+def _run(folder: Path, seed: int, given: argparse.Namespace) -> int:
     from tests.chaos.field import carry_out  # noqa: PLC0415  the settings are read when this is imported
     from tests.chaos.report import in_words  # noqa: PLC0415
 
-    outcome = asyncio.run(carry_out(folder, seed, kills))
+    outcome = asyncio.run(carry_out(folder, seed, given.kills, given.minutes))
     print(in_words(outcome.figures))
     for finding in outcome.findings[:FINDINGS_SHOWN]:
         print(f"  {finding.kind:8} {finding.what}")

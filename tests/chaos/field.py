@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -59,12 +60,16 @@ class Outcome:
         }
 
 
-async def carry_out(folder: Path, seed: int, kills: int) -> Outcome:
-    """Afterwards everything was killed as planned, came to rest and was audited; no process is left."""
+async def carry_out(folder: Path, seed: int, kills: int, minutes: float = math.inf) -> Outcome:
+    """Afterwards everything was killed as planned, came to rest and was audited; no process is left.
+
+    After so many minutes no visit is begun any more: what was killed until then is what is audited.
+    """
     began = time.monotonic()
     faces = folder / "faces"
     await build_face(faces)
     async with open_site(folder / "home", faces) as site, _open_run(folder, site, seed, kills) as run:
+        run.until = began + 60 * minutes
         await run.carry_out()
         await run.come_to_rest()
         told = told_of(run.plan.visits, run.tasks)

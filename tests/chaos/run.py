@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -53,11 +55,15 @@ class Run:
     tasks: list[str] = field(default_factory=list)
     struck: Counter[Kind] = field(default_factory=Counter)
     sign_ins: int = 0
+    until: float = math.inf
     _work: asyncio.Task[None] | None = None
 
     async def carry_out(self) -> None:
-        """Every visit of the plan has been entered, and every kill has struck."""
-        for visit in self.plan.visits:
+        """Every visit of the plan has been entered, and every kill has struck; or as many as there was time for."""
+        for visit in list(self.plan.visits):
+            if time.monotonic() > self.until:
+                del self.plan.visits[visit.number - 1 :]
+                break
             await self._make(visit)
         while self.link.faults:  # they wait for requests, so there must be some
             await self._make(self.plan.more())

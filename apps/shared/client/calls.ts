@@ -48,6 +48,11 @@ export const sources = {
   import: (form: FormData) => answer<wire.ImportReport>(api.POST("/api/imports/sources", asForm(form))),
 };
 
+/** What was left on a phone, as the field app exported it. */
+export const outboxes = {
+  import: (form: FormData) => answer<wire.OutboxReport>(api.POST("/api/imports/outbox", asForm(form))),
+};
+
 const clue = (clue_id: string) => ({ params: { path: { clue_id } } });
 export const clues = {
   list: (asked: Asked<"/api/clues"> = {}) => answer<wire.Page<wire.Clue>>(api.GET("/api/clues", { params: query(asked) })),

@@ -57,6 +57,7 @@ export type NewClue = Schemas["ClueIn"];
 export type NewTask = Schemas["TaskIn"];
 
 export type ImportPreview = Sent<"ImportPreview">;
+export type OutboxReport = Sent<"OutboxReportOut">;
 export type ImportReport = Sent<"ImportReportOut">;
 export type Figure = Sent<"ComparedOut">;
 export type CampaignFigures = Sent<"CampaignFiguresOut">;
