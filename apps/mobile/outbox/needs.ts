@@ -25,12 +25,16 @@ function needsAmong(earlier: DeedRow[], said: Said): string[] {
     case "resubmit_inspection":
       return ids(ofVisit.filter((row) => row.kind === "amend_record" && row.deed.payload.return_id === said.payload.return_id));
     default:
-      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said)));
+      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said) || isInterviewOf(row, said)));
   }
 }
 
 const isProblemOf = (row: DeedRow, said: Said): boolean =>
   row.kind === "find_problem" && said.kind === "add_photo" && row.deed.payload.problem_id === said.payload.problem_id;
+
+/** A signature on an interview is one on what was asked and answered. */
+const isInterviewOf = (row: DeedRow, said: Said): boolean =>
+  row.kind === "record_interview" && said.kind === "sign_inspection" && row.deed.payload.interview_id === said.payload.interview_id;
 
 /** All of a visit; where that is too many, first those that have no receipt yet, and of answers the last one to an item. */
 function cut(rows: DeedRow[]): string[] {

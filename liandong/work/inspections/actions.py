@@ -22,7 +22,7 @@ from liandong.means.evidence import actions as evidence
 from liandong.registers import law
 from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, require_enough
 from liandong.registers.sources.queries import place_of, source_name
-from liandong.work.inspections.entries import last_particulars
+from liandong.work.inspections.entries import has_interview, last_particulars
 from liandong.work.inspections.events import (
     InspectionBegun,
     InspectionSigned,
@@ -217,6 +217,7 @@ async def sign_inspection(
     """The signature, or the refusal with its reason, stands on the record.
 
     Raises    inspections.wrong_state, inspections.signer_unknown, inspections.refusal_without_reason,
+              inspections.interview_unknown,
               inspections.officer_refused, evidence.file_missing
     Announces InspectionSigned
     Basis     行政处罚法 §55; 案卷评查细则 2024 (逐页签名, 拒签注明)
@@ -226,6 +227,8 @@ async def sign_inspection(
         raise Invalid("inspections.signer_unknown", signer=signing.signer)
     if signing.signer == "officer" and (signing.is_refused or signing.officer_id not in inspection.officer_ids):
         raise Refused("inspections.officer_not_present")
+    if signing.interview_id is not None and not await has_interview(session, inspection.id, signing.interview_id):
+        raise Refused("inspections.interview_unknown")
     if signing.is_refused and not signing.refusal_reason:
         raise Invalid("inspections.refusal_without_reason")
     if not signing.is_refused and (not signing.sha256 or not await evidence.find_blob(session, signing.sha256)):
