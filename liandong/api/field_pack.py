@@ -26,7 +26,7 @@ from liandong.kernel.http import ERRORS
 from liandong.means.documents.forms import asked_by
 from liandong.registers import law
 from liandong.registers.access.door import Signed
-from liandong.registers.jurisdictions.queries import agency_names
+from liandong.registers.jurisdictions.queries import agency_of
 from liandong.registers.officers.queries import list_officers
 from liandong.work.dispatch.passes import pass_for, token_of
 from liandong.work.dispatch.queries import find_task
@@ -230,7 +230,7 @@ async def field_pack(request: Request, signed: Signed, task_id: UUID) -> FieldPa
 
 async def _cards(signed: Signed, officer_ids: list[UUID]) -> list[OfficerCard]:
     entries = {entry.id: entry for entry in await list_officers(signed.session, ids=officer_ids)}
-    agencies = await agency_names(signed.session)
+    agencies = {one: (await agency_of(signed.session, one)).name for one in {e.agency_id for e in entries.values()}}
     cards = []
     for entry in (entries[one] for one in officer_ids):
         held = entry.certificate
@@ -238,7 +238,7 @@ async def _cards(signed: Signed, officer_ids: list[UUID]) -> list[OfficerCard]:
             OfficerCard(
                 id=entry.id,
                 name=entry.name,
-                agency=agencies.get(entry.agency_id, ""),
+                agency=agencies[entry.agency_id],
                 certificate=held.number if held else None,
                 valid_from_on=held.valid_from_on if held else None,
                 valid_to_on=held.valid_to_on if held else None,

@@ -27,7 +27,7 @@ function needsAmong(earlier: DeedRow[], said: Said): string[] {
     case "rectify_on_spot":
       return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said) || isProofOf(row, said)));
     default:
-      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said)));
+      return ids(ofVisit.filter((row) => row.kind === "arrive_on_site" || isProblemOf(row, said) || isInterviewOf(row, said)));
   }
 }
 
@@ -36,6 +36,10 @@ const isProblemOf = (row: DeedRow, said: Said): boolean =>
   row.kind === "find_problem" && OF_PROBLEM.includes(said.kind) && row.deed.payload.problem_id === said.payload.problem_id;
 const isProofOf = (row: DeedRow, said: Said): boolean =>
   Array.isArray(said.payload.evidence_ids) && said.payload.evidence_ids.includes(row.id);
+
+/** A signature on an interview is one on what was asked and answered. */
+const isInterviewOf = (row: DeedRow, said: Said): boolean =>
+  row.kind === "record_interview" && said.kind === "sign_inspection" && row.deed.payload.interview_id === said.payload.interview_id;
 
 /** All of a visit; where that is too many, first those that have no receipt yet, and of answers the last one to an item. */
 function cut(rows: DeedRow[]): string[] {

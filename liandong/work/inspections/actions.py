@@ -25,7 +25,7 @@ from liandong.registers.officers.queries import OFFICERS_MINIMUM, certified, req
 from liandong.registers.sources.queries import place_of
 from liandong.work.inspections.about import about_visit as _about
 from liandong.work.inspections.about import require_open as _require_open
-from liandong.work.inspections.entries import last_particulars
+from liandong.work.inspections.entries import has_interview, last_particulars
 from liandong.work.inspections.events import (
     Answered,
     ChecklistAnswered,
@@ -232,6 +232,7 @@ async def sign_inspection(
     """The signature, or the refusal with its reason, stands on the record.
 
     Raises    inspections.wrong_state, inspections.signer_unknown, inspections.refusal_without_reason,
+              inspections.interview_unknown,
               inspections.officer_refused, evidence.file_missing
     Announces InspectionSigned
     Basis     行政处罚法 §55; 案卷评查细则 2024 (逐页签名, 拒签注明)
@@ -241,6 +242,8 @@ async def sign_inspection(
         raise Invalid("inspections.signer_unknown", signer=signing.signer)
     if signing.signer == "officer" and (signing.is_refused or signing.officer_id not in inspection.officer_ids):
         raise Refused("inspections.officer_not_present")
+    if signing.interview_id is not None and not await has_interview(session, inspection.id, signing.interview_id):
+        raise Refused("inspections.interview_unknown")
     if signing.is_refused and not signing.refusal_reason:
         raise Invalid("inspections.refusal_without_reason")
     if not signing.is_refused and (not signing.sha256 or not await evidence.find_blob(session, signing.sha256)):

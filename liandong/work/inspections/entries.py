@@ -127,3 +127,11 @@ async def last_particulars(session: AsyncSession, inspection_id: UUID) -> Conten
     latest = rows.order_by(VisitEntry.said_at.desc(), VisitEntry.id.desc()).limit(1)
     found: Content | None = (await session.execute(latest)).scalar_one_or_none()
     return found or {}
+
+
+async def has_interview(session: AsyncSession, inspection_id: UUID, interview_id: UUID) -> bool:
+    """Whether this interview was written down in the visit."""
+    # past the gate: the visit itself is being carried out
+    rows = select(VisitEntry.id).where(VisitEntry.inspection_id == inspection_id, VisitEntry.kind == "record_interview")
+    of_it = rows.where(VisitEntry.content["interview_id"].astext == str(interview_id)).limit(1)
+    return (await session.execute(of_it)).first() is not None

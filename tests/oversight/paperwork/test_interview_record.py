@@ -107,6 +107,8 @@ async def test_asking_takes_two_officers_who_are_there(as_: As, world: World) ->
 
 async def test_a_signature_on_an_interview_is_none_on_the_record(as_: As, world: World) -> None:
     phone, team = await on_site(as_, world), (world.east.lin, world.east.luo)
+    unknown = phone.refuse_to_sign(signer="interviewee", interview_id=INTERVIEW)
+    assert await refusal(phone, unknown) == "inspections.interview_unknown"
     await phone.did(phone.interview(*team, interview_id=INTERVIEW))
     for place, officer in enumerate(team):
         await phone.did(phone.sign(await drawn(phone, place), officer, interview_id=INTERVIEW))
