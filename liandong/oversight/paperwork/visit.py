@@ -90,6 +90,7 @@ async def read_visit(session: AsyncSession, inspection_id: UUID) -> Visit:
     # past the gate: the visit itself passed it
     entries = select(VisitEntry).where(VisitEntry.inspection_id == inspection.id)
     taken = (await session.execute(photos.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
+    # past the gate: the visit itself passed it
     samples = select(Sample).where(Sample.inspection_id == inspection.id)
     in_order = answers.order_by(ChecklistAnswer.element, ChecklistAnswer.item_key)
     return Visit(
