@@ -23,7 +23,7 @@ from liandong.kernel import postgres
 from liandong.kernel.db import Database, Role
 from liandong.kernel.ledger import LedgerFact
 
-UP_WITHIN_S = 30.0
+UP_WITHIN_S = 60.0
 GONE_WITHIN_S = 10.0
 
 News = list[tuple[int, str]]
