@@ -21,7 +21,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos-field", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no visit after this; audit what was done")
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="begin no visit after this; audit what was done"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run for looking into it")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(1, 10**9) if given.seed is None else given.seed

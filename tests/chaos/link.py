@@ -98,7 +98,9 @@ class Link:
         self._turn += 1
         for number in range(len(ports)):
             with suppress(OSError):
-                return await asyncio.open_connection("127.0.0.1", ports[(self._turn + number) % len(ports)], limit=PIECE)
+                return await asyncio.open_connection(
+                    "127.0.0.1", ports[(self._turn + number) % len(ports)], limit=PIECE
+                )
         return None
 
     def fault_for(self, start: bytes) -> Fault | None:

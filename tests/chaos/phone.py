@@ -32,7 +32,16 @@ HEADLESS = ["--headless=new", "--remote-debugging-port=0", "--disable-breakpad",
 async def build_face(faces: Path) -> None:
     """Afterwards `faces`/mobile is the mobile face with hands."""
     env = {**os.environ, **node_environment(), "CHAOS_FACE": str(faces / "mobile")}
-    command = ["npx", "--no-install", "vite", "build", "--logLevel", "error", "-c", "../tests/chaos/page/vite.config.mts"]
+    command = [
+        "npx",
+        "--no-install",
+        "vite",
+        "build",
+        "--logLevel",
+        "error",
+        "-c",
+        "../tests/chaos/page/vite.config.mts",
+    ]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT / "apps", env=env)
     assert await process.wait() == 0, "the face could not be built"
 

@@ -182,7 +182,10 @@ class Maker:
             middle += [self._problem(problem_id), *(self._photo(problem_id) for _ in range(self.dice.randint(0, 2)))]
         first = [self._act("accept_task"), self._act("arrive_on_site", officer_ids=[one.id for one in self.officers])]
         last = [*self._signatures(), self._act("submit_inspection", conclusion=f"示例结论 {self.name}")]
-        return [first[0], *(Act(one.key, one.kind, about | one.payload, one.picture) for one in first[1:] + middle + last)]
+        return [
+            first[0],
+            *(Act(one.key, one.kind, about | one.payload, one.picture) for one in first[1:] + middle + last),
+        ]
 
     def _act(self, kind: str, picture: Picture | None = None, **payload: Any) -> Act:
         self._made += 1

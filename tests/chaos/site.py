@@ -23,7 +23,9 @@ from tests.story.faces.house import Server, end, free_ports, run
 from tests.world import World, load
 
 UP_WITHIN_S, SETTLED_WITHIN_S = 90.0, 180.0
-OWED = text("SELECT (SELECT count(*) FROM ledger_fact WHERE seq IS NULL) + count(*) FROM delivery WHERE done_at IS NULL")
+OWED = text(
+    "SELECT (SELECT count(*) FROM ledger_fact WHERE seq IS NULL) + count(*) FROM delivery WHERE done_at IS NULL"
+)
 
 
 @dataclass

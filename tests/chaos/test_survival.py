@@ -56,10 +56,16 @@ class Field:
         await expect(self.phone.page.locator("[data-test=outbox]")).to_have_text(words, timeout=SENT_MS)
 
 
+def open_folder() -> Path:
+    """A folder that PostgreSQL can reach when it runs as somebody else."""
+    made = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
+    made.chmod(0o755)
+    return made
+
+
 @pytest.fixture
 async def field() -> AsyncIterator[Field]:
-    folder = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
-    folder.chmod(0o755)
+    folder = open_folder()
     faces = folder / "faces"
     await build_face(faces)
     try:
@@ -124,7 +130,9 @@ async def a_full_phone(field: Field, kept: int) -> int:
     with pytest.raises(PageError, match="QuotaExceeded"):
         await phone.work(told | {"acts": [photo]})
     assert await phone.ask("book") == before  # neither a file nor a draft nor a deed of it
-    await page.evaluate("act => void window.hands.work(act).catch(() => undefined)", told | {"acts": [told["acts"][-1]]})
+    await page.evaluate(
+        "act => void window.hands.work(act).catch(() => undefined)", told | {"acts": [told["acts"][-1]]}
+    )
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("本机存储空间不足")
     await dialog.get_by_role("button").click()

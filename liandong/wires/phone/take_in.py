@@ -33,7 +33,13 @@ AT_ONCE = 200
 """Deeds taken in one transaction."""
 GIVEN_UP = frozenset({"mended", "set_aside"})
 """An officer decided that these count no more; another deed may stand in their place."""
-WORDS = {"accepted": "accepted", "repeated": "already_there", "refused": "refused", "conflict": "conflict", "waiting": "waiting"}
+WORDS = {
+    "accepted": "accepted",
+    "repeated": "already_there",
+    "refused": "refused",
+    "conflict": "conflict",
+    "waiting": "waiting",
+}
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,9 @@ class Officer:
         waiting = list(deeds)
         while waiting:  # a deed may need one of a later batch
             for batch in _batches(waiting):
-                receipts |= {deed.raw["id"]: one for deed, one in zip(batch, await self._send(actor, batch), strict=True)}
+                receipts |= {
+                    deed.raw["id"]: one for deed, one in zip(batch, await self._send(actor, batch), strict=True)
+                }
             left = [deed for deed in waiting if receipts[deed.raw["id"]].outcome == "waiting"]
             waiting = left if len(left) < len(waiting) else []
         said = ((deed.raw, receipts[deed.raw["id"]]) for deed in deeds)

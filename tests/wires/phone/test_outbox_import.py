@@ -49,7 +49,9 @@ def outbox(person: Person, deeds: list[Body], files: dict[str, bytes], receipts:
     ]
     heard = [{"deed_id": one["deed_id"], "receipt": one} for one in receipts or []]
     head = {"format": "liandong.outbox/1", "exported_at": "2026-03-01T00:00:00.000Z", "device_id": "示例手机"}
-    return json.dumps(head | {"deeds": rows, "receipts": heard, "drafts": [], "files": kept}, ensure_ascii=False).encode()
+    return json.dumps(
+        head | {"deeds": rows, "receipts": heard, "drafts": [], "files": kept}, ensure_ascii=False
+    ).encode()
 
 
 async def hand_in(seat: Seat, data: bytes) -> Body:
@@ -89,7 +91,9 @@ async def test_what_was_in_already_is_told_apart_from_what_is_new(as_: As, world
 
 async def test_refusals_and_conflicts_come_back_with_their_code(as_: As, world: World) -> None:
     phone, files = await a_visit(as_, world)
-    wrong = phone.note("answer_item", inspection_id=phone.inspection_id, element="noise", item_key="no.such", answer="yes")
+    wrong = phone.note(
+        "answer_item", inspection_id=phone.inspection_id, element="noise", item_key="no.such", answer="yes"
+    )
     await phone.send(phone.outbox[:1])
     other = Phone(phone.seat, phone.task_id)
     changed = {**other.arrive(), "id": phone.outbox[0]["id"]}
