@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,22 +38,20 @@ class Told:
     def effect(self) -> Effect:  # noqa: PLR0911  a line a kind
         """What must be found on the servers."""
         said, file = self.act.payload, self.act.picture.sha256 if self.act.picture else ""
-        match self.act.kind:
-            case "accept_task":
-                return ("accept_task", self.task_id)
-            case "arrive_on_site":
-                return ("arrive_on_site", self.inspection_id, self.task_id)
-            case "answer_item":
-                return ("answer_item", self.inspection_id, said["item_key"], said["answer"], said["note"])
-            case "add_photo":
-                return ("add_photo", self.inspection_id, file, said["purpose"], said.get("problem_id", ""), file)
-            case "find_problem":
-                return ("find_problem", self.inspection_id, said["problem_id"], said["description"])
-            case "sign_inspection":
-                who = (said["signer"], said["signer_name"], said.get("officer_id", ""))
-                return ("sign_inspection", self.inspection_id, *who, said.get("refusal_reason", ""), file)
-            case _:
-                return ("submit_inspection", self.inspection_id, said["conclusion"])
+        visit = self.inspection_id
+        effects: dict[str, Callable[[], Effect]] = {
+            "accept_task": lambda: (self.task_id,),
+            "arrive_on_site": lambda: (visit, self.task_id),
+            "answer_item": lambda: (visit, said["item_key"], said["answer"], said["note"]),
+            "add_photo": lambda: (visit, file, said["purpose"], said.get("problem_id", ""), file),
+            "find_problem": lambda: (visit, said["problem_id"], said["description"]),
+            "sign_inspection": lambda: (
+                visit, said["signer"], said["signer_name"], said.get("officer_id", ""),
+                said.get("refusal_reason", ""), file,
+            ),
+            "submit_inspection": lambda: (visit, said["conclusion"]),
+        }  # fmt: skip
+        return (self.act.kind, *effects[self.act.kind]())
 
 
 FACTS = {

@@ -18,9 +18,8 @@ OFFICERS = (Officer("1", "示例林"), Officer("2", "示例罗"))
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that PostgreSQL can reach when it runs as somebody else."""
     made = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
-    made.chmod(0o755)
+    made.chmod(0o755)  # PostgreSQL may run as somebody else
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

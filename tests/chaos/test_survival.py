@@ -57,10 +57,16 @@ class Field:
         await expect(self.phone.page.locator("[data-test=outbox]")).to_have_text(words, timeout=SENT_MS)
 
 
+def open_folder() -> Path:
+    """A folder that PostgreSQL can reach when it runs as somebody else."""
+    made = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
+    made.chmod(0o755)
+    return made
+
+
 @pytest.fixture
 async def field() -> AsyncIterator[Field]:
-    folder = Path(tempfile.mkdtemp(prefix="liandong-chaos-"))
-    await asyncio.to_thread(folder.chmod, 0o755)
+    folder = open_folder()
     faces = folder / "faces"
     await build_face(faces)
     try:
