@@ -158,6 +158,7 @@ class Operation:
 
     async def _record(self, phone: Phone, source: dict[str, Any], finds: bool, late: bool) -> list[str]:
         pack = await _get(phone, f"/tasks/{phone.task_id}/pack")
+        _introduce(phone, pack)
         for element in source["elements"][:2]:
             # a visit of days ago was made with the checklist of that day, and the pack holds today's
             for item in checklist(element, on=beijing_day(phone.at)).items:
@@ -224,6 +225,18 @@ class Operation:
                 f"/problems/{problem_id}/look_back",
                 {"outcome": "relapsed", "note": "回头看发现同类问题再次出现（示例）", "evidence_ids": [again]},
             )
+
+
+def _introduce(phone: Phone, pack: dict[str, Any]) -> None:
+    """Certificates are shown, rights told, and who answers for the site is written down."""
+    officers = [card["id"] for card in pack["officers"]]
+    phone.in_visit("show_certificate", {"officer_ids": officers, "answer": "confirmed"})
+    phone.wait(timedelta(seconds=30))
+    phone.in_visit(
+        "record_particulars",
+        {"manager_name": "示例负责人", "manager_relation": "现场负责人", "rights": "听清楚了，不申请回避",
+         "production": "示例：正常生产", "recorder_id": officers[0]},
+    )  # fmt: skip
 
 
 async def _sent(phone: Phone) -> None:
