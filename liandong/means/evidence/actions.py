@@ -24,7 +24,7 @@ from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers import law
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
-                         "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
+                         "video/quicktime", "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
 GRACE_S = 2
 """A recorder that stops itself at the limit stops a moment later."""
 
