@@ -27,7 +27,7 @@ from liandong.registers.access.actor import Actor
 from liandong.registers.access.queries import every_task_of
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
-                         "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
+                         "video/quicktime", "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
 GRACE_S = 2
 """A recorder that stops itself at the limit stops a moment later."""
 

@@ -36,7 +36,8 @@ Visit = Inspection
 """What the doors above call it, who may not open the room's own tables."""
 ENDINGS = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic", "video/mp4": "mp4",
-    "video/webm": "webm", "audio/mpeg": "mp3", "audio/webm": "weba", "audio/mp4": "m4a", "application/pdf": "pdf",
+    "video/webm": "webm", "video/quicktime": "mov", "audio/mpeg": "mp3", "audio/webm": "weba", "audio/mp4": "m4a",
+    "application/pdf": "pdf",
 }  # fmt: skip
 
 

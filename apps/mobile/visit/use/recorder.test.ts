@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clock } from "./recording";
+import { clock, unfit } from "./recording";
 import { isSupport, missingOf, type SiteRules } from "./site";
 import { loudness } from "./useRecorder";
 
@@ -24,4 +24,13 @@ it("asks for the required fields of a sample that are not filled, and for nothin
 
 it("knows the visits that only help", () => {
   expect(["assistance", "outreach", "routine", undefined].map(isSupport)).toEqual([true, true, false, false]);
+});
+
+it("says before it is kept that a film of the camera app is of another type or too long", () => {
+  const limits = { key: "video", media_types: ["video/mp4"], most_bytes: 1, most_seconds: 60, status: "", source: "" };
+  expect(unfit("video/mp4;codecs=avc1", 60, limits)).toBeNull();
+  expect(unfit("video/3gpp", 5, limits)).toBe("type");
+  expect(unfit("video/mp4", 75, limits)).toBe("length");
+  expect(unfit("video/mp4", null, limits)).toBeNull();
+  expect(unfit("video/3gpp", 500, null)).toBeNull();
 });

@@ -9,6 +9,28 @@ import type { Drawing } from "./sketch";
 export type RecordedKind = "video" | "voice_note" | "sketch";
 export interface Made { blob: Blob; kind: RecordedKind; taken_at: string; length_s?: number; sketch?: Drawing }
 export class TooLarge extends Error {}
+/** Why a film of the phone's own camera cannot be kept: a type or a length that the rules do not take; null: it can. */
+export type Unfit = "type" | "length" | null;
+
+export function unfit(type: string, length_s: number | null, limits: EvidenceKind | null): Unfit {
+  if (limits && !limits.media_types.includes(type.split(";")[0]!)) return "type";
+  return limits?.most_seconds !== undefined && length_s !== null && length_s > limits.most_seconds + 1 ? "length" : null;
+}
+
+/** How long a film runs, in whole seconds; null where this browser cannot tell. */
+export async function lengthOf(film: Blob): Promise<number | null> {
+  const player = document.createElement("video");
+  const address = URL.createObjectURL(film);
+  try {
+    return await new Promise((resolve) => {
+      player.onloadedmetadata = () => resolve(Number.isFinite(player.duration) ? Math.round(player.duration) : null);
+      player.onerror = () => resolve(null);
+      player.src = address;
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
 
 /** The media type that this browser records in and the rules take; undefined: none. */
 export const recordable = (kind: EvidenceKind | null, wanted: "video" | "audio"): string | undefined =>
