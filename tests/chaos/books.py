@@ -35,7 +35,7 @@ class Told:
     inspection_id: str
 
     @property
-    def effect(self) -> Effect:  # noqa: PLR0911  a line a kind
+    def effect(self) -> Effect:
         """What must be found on the servers."""
         said, file = self.act.payload, self.act.picture.sha256 if self.act.picture else ""
         visit = self.inspection_id

@@ -69,7 +69,7 @@ class Picture:
     @cached_property
     def content(self) -> bytes:
         """The file."""
-        return sample_picture(self.seed, 48, 32) + Random(self.seed).randbytes(self.octets)  # noqa: S311  repeatable, not secret
+        return sample_picture(self.seed, 48, 32) + Random(self.seed).randbytes(self.octets)
 
     @cached_property
     def sha256(self) -> str:
@@ -124,7 +124,7 @@ class Plan:
     visits: list[Visit] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._dice = Random(self.seed)  # noqa: S311  repeatable, not secret
+        self._dice = Random(self.seed)
         self.visits = []
         left = self.kills
         while left > 0:
