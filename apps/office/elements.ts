@@ -29,6 +29,7 @@ export const ELEMENTS = {
   ElTable: kit.ElTable,
   ElTableColumn: kit.ElTableColumn,
   ElTabs: kit.ElTabs,
+  ElTag: kit.ElTag,
   ElTimeline: kit.ElTimeline,
   ElTimelineItem: kit.ElTimelineItem,
   ElUpload: kit.ElUpload,
