@@ -118,6 +118,7 @@ async def an_update_in_the_middle_of_a_visit(field: Field) -> int:
 
 async def its_protection_is_asked_for_and_shown(field: Field) -> None:
     page = field.phone.page
+    await page.goto(f"{field.phone.address}/mobile/#/me")
     row = page.locator(".row", has_text="防清理")
     shown = {True: "已受系统保护", False: "未受保护，请添加到主屏幕"}
     await expect(row).to_contain_text(shown[await page.evaluate("navigator.storage.persisted()")])
