@@ -12,9 +12,10 @@ const KIB = 1024;
 /** A signature goes with the request that announces it: one trip instead of two. */
 const WITH_CREATION = 96 * KIB;
 const SMALLEST_PIECE = 64 * KIB;
-const LARGEST_PIECE = 1024 * KIB;
-/** How long a piece should take: shorter costs round trips, longer only delays the progress that is sure. */
-const PIECE_SECONDS = 20;
+const LARGEST_PIECE = 512 * KIB;
+/** How long a piece should take: shorter costs round trips; of a longer one more comes twice when a browser, by itself,
+ *  sends a request again whose kept connection was cut. */
+const PIECE_SECONDS = 10;
 /** The slowest link that is waited for; below it the piece is begun again later. */
 const SLOWEST_BYTES_PER_S = 8_000;
 const PATIENCE_MS = 30_000;

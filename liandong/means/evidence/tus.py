@@ -54,6 +54,10 @@ class TusRoute(APIRoute):
                 response = await handle(request)
             except LiandongError as error:
                 error.headers |= {"Tus-Resumable": VERSION, "Tus-Version": VERSION}
+                if request.method == "PATCH":
+                    # browsers send a request again by themselves when a kept connection is cut, from the offset of
+                    # before; without this the rest of its body would come, too, and be thrown away
+                    error.headers["Connection"] = "close"
                 raise
             response.headers["Tus-Resumable"] = VERSION
             return response
