@@ -142,8 +142,10 @@ async def a_clock_that_is_hours_ahead(field: Field, kept: int) -> None:
     await field.drained(kept + len(visit.acts))
     await expect(page.locator("[data-test=clock]")).to_contain_text(f"本机时钟比服务器快 {HOURS_AHEAD} 小时 0 分")
     await expect(page.locator(".row", has_text="时钟偏差")).to_contain_text(f"{HOURS_AHEAD} 小时")
-    drifts = await page.evaluate(_DRIFTS, told["task_id"])
-    assert abs(drifts[-1] - HOURS_AHEAD * 3_600_000) < 60_000  # and the deeds after the first answer carry it
+    _, told = await field.visit(4)
+    await phone.work(told | {"acts": told["acts"][:1]})
+    [drift] = await page.evaluate(_DRIFTS, told["task_id"])  # what is done after an answer carries it
+    assert abs(drift - HOURS_AHEAD * 3_600_000) < 60_000
 
 
 _AHEAD = """(() => {
