@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tools.house.cards import cards_are_true, verbs_are_carded
+from tools.house.codes import every_error_is_raised
 from tools.house.gate import nobody_walks_past_the_gate, only_the_kernel_commits
 from tools.house.places import nothing_names_a_machine
 from tools.house.sizes import files_are_small, functions_are_small, rooms_are_small
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     cards_are_true,
     verbs_are_carded,
     every_word_is_in_the_glossary,
+    every_error_is_raised,
     nobody_walks_past_the_gate,
     only_the_kernel_commits,
     nothing_names_a_machine,
