@@ -6,10 +6,13 @@ have its name. A name is therefore never seen with other bytes than it says.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import obstore
@@ -43,7 +46,7 @@ def path(sha256: str) -> str:
 
 
 async def keep(sha256: str, content: bytes) -> None:
-    """Keep `content` under its digest; keeping it again changes nothing.
+    """Keep `content` under its digest, through a power cut too; keeping it again changes nothing.
 
     Raises    evidence.digest_mismatch: the bytes are not what the digest says, and nothing was kept
     """
@@ -51,6 +54,28 @@ async def keep(sha256: str, content: bytes) -> None:
     if actual != sha256:
         raise Invalid("evidence.digest_mismatch", expected=sha256, got=actual)
     await obstore.put_async(store(), path(sha256), content)
+    await _write_through(path(sha256))
+
+
+async def _write_through(name: str) -> None:
+    """The file and its name are on the disk itself: a receipt that outlives a power cut must not outlive its file.
+
+    A bucket answers when it has the file; a local folder only when it is asked to.
+    """
+    if isinstance(store(), LocalStore):
+        await asyncio.to_thread(_sync, settings().home_folder / "blobs", name)
+
+
+def _sync(folder: Path, name: str) -> None:
+    file = folder / name
+    for place in (file, *file.parents):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if place == folder:
+            return
 
 
 async def fetch(sha256: str) -> bytes:
@@ -77,7 +102,7 @@ async def keep_part(folder: str, content: bytes) -> str:
 
 
 async def join_parts(sha256: str, folder: str, names: Sequence[str]) -> None:
-    """The pieces, in this order, are the file with this digest. One piece at a time is in memory.
+    """The pieces, in this order, are the file with this digest, through a power cut too. One piece at a time is in memory.
 
     Raises    evidence.digest_mismatch: they are not, and nothing was kept · FileNotFoundError: a piece is gone
     """
@@ -94,6 +119,7 @@ async def join_parts(sha256: str, folder: str, names: Sequence[str]) -> None:
         await obstore.delete_async(store(), whole)
         raise Invalid("evidence.digest_mismatch", expected=sha256, got=taken.hexdigest())
     await obstore.rename_async(store(), whole, path(sha256))
+    await _write_through(path(sha256))
 
 
 async def drop_parts(folder: str) -> None:
