@@ -108,7 +108,8 @@ async def an_update_in_the_middle_of_a_visit(field: Field) -> int:
     after = await page.evaluate("caches.keys()")
     assert len(after) == 1
     assert set(after).isdisjoint(before)
-    assert await phone.ask("count") == {"total": half, "accepted": 0, "unsent": half, "stuck": 0, "blocked": 0}
+    count = {"total": half, "accepted": 0, "unsent": half, "stuck": 0, "blocked": 0}
+    assert count.items() <= (await phone.ask("count")).items()
     await phone.work(told)
     await field.drained(len(visit.acts))
     assert len(field.journal.kept) == len(visit.acts)
