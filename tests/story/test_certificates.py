@@ -121,6 +121,7 @@ async def a_foreman_is_asked(phone: Pocket) -> None:
     await phone.on("ask-act").click()
     await page.locator("textarea[name=answer-0]").fill(ANSWER)
     await save.click()
+    await expect(page.locator("[data-test^=asked-]")).to_have_count(3)
     for signer in await page.locator("[data-test^=asked-]").all():
         await signer.locator("[data-test=sign-interview]").click()
         await phone.read_all()

@@ -22,11 +22,11 @@ class Recorders:
         await self.on("begin").click()
         await expect(self.on("seconds")).to_have_text("0:02")
         await self.page.wait_for_function(
-            f"Number(document.querySelector('[data-test=level]')?.dataset.level) > {HEARD}"
+            f"() => Number(document.querySelector('[data-test=level]')?.dataset.level) > {HEARD}"
         )
         await self.on("end").click()
         await expect(self.on("played")).to_be_visible()
-        await self.page.wait_for_function("document.querySelector('[data-test=played]').readyState >= 2")
+        await self.page.wait_for_function("() => document.querySelector('[data-test=played]').readyState >= 2")
         await self.on("keep").click()
         await self._describe(purpose)
 
