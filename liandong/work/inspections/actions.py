@@ -36,7 +36,7 @@ from liandong.work.inspections.events import (
 )
 from liandong.work.inspections.states import INSPECTION_STATES, SUPPORT_KINDS
 from liandong.work.inspections.support import require_enforcement, require_noted
-from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature
+from liandong.work.inspections.tables import ChecklistAnswer, Inspection, Signature, VisitEntry
 
 ANSWERS = frozenset({"yes", "no", "not_applicable"})
 ANSWERS_GIVEN = into(
@@ -108,6 +108,7 @@ async def begin_inspection(
     session.add(inspection)
     hold(session, inspection)
     learn(session, (Signature, inspection.id), [])
+    learn(session, (VisitEntry, inspection.id), {})  # nothing was said in it yet
     about = await _about(session, inspection, "")
     about["words"] = f"{'、'.join(entry.name for entry in entries)} 到达 {about['subject']['title']}"
     fact = InspectionBegun(
@@ -287,7 +288,6 @@ async def _require_signed(session: AsyncSession, inspection: Inspection, conclus
     least = law.rule(OFFICERS_MINIMUM, on=inspection.inspected_on, area=inspection.area_code).number
     if officers < least or not managers:
         raise Refused("inspections.signatures_missing", officers=officers, managers=managers)
-    await write_out(session)
     if (await last_particulars(session, inspection.id)).get("conclusion") not in (None, conclusion):
         raise Refused("inspections.conclusion_changed")
 

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import ledger
 from liandong.kernel.errors import Refused
 from liandong.kernel.ledger import Fact, author_of
+from liandong.kernel.memory import forget, recall
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
+from liandong.registers.officers.queries import require_enough
 from liandong.registers.sources.queries import source_name
 from liandong.work.inspections.events import (
     CertificateShown,
@@ -74,6 +76,7 @@ async def add_entry(
     await session.flush()  # the visit is written before what hangs from it
     session.add(entry)
     await session.flush()
+    forget(session, (VisitEntry, inspection.id))
     title = await source_name(session, inspection.source_id) if inspection.source_id else None
     about = {
         "subject_id": inspection.id,
@@ -93,8 +96,11 @@ def _require_officers(inspection: Inspection, kind: str, content: Content) -> No
         return
     if not set(named) <= {str(one) for one in inspection.officer_ids}:
         raise Refused("inspections.officer_not_present")
-    if kind == "record_interview" and len(set(named)) < 2:
-        raise Refused("inspections.two_officers_required", count=len(set(named)))
+    if kind == "record_interview":
+        asking = sorted({UUID(one) for one in named})
+        require_enough(
+            asking, "inspections.two_officers_required", on=inspection.inspected_on, area=inspection.area_code
+        )
 
 
 async def _answer_return(session: AsyncSession, inspection: Inspection, kind: str, content: Content) -> None:
@@ -119,7 +125,10 @@ async def entries_of(session: AsyncSession, actor: Actor, inspection_id: UUID) -
 
 
 async def last_particulars(session: AsyncSession, inspection_id: UUID) -> Content:
-    """What was last written down of the party and the site; empty if nothing was."""
+    """What was last written down of the party and the site; empty if nothing was. A visit just begun need not be asked."""
+    known: Content | None = recall(session, (VisitEntry, inspection_id))
+    if known is not None:
+        return known
     # past the gate: the visit itself is being carried out
     rows = select(VisitEntry.content).where(
         VisitEntry.inspection_id == inspection_id, VisitEntry.kind == "record_particulars"
