@@ -76,6 +76,11 @@ class Pocket:
 
     async def find_problem(self, element: str, severity: str, words: str, requirement: str) -> None:
         """Afterwards a problem is recorded, with the first basis that fits and the deadline that is proposed."""
+        await self.write_problem(element, severity, words, requirement)
+        await self.save_problem()
+
+    async def write_problem(self, element: str, severity: str, words: str, requirement: str) -> None:
+        """Afterwards the form of a problem is filled in and not saved."""
         await self.step("problems")
         await self.on("new-problem").click()
         for choice in (element, severity):
@@ -85,17 +90,24 @@ class Pocket:
         await self.on("basis").first.click()
         await self.page.get_by_role("button", name=re.compile("^用建议值 ")).click()
         await self.page.locator("textarea[name=requirement]").fill(requirement)
+
+    async def save_problem(self) -> None:
+        """Afterwards what the form says is the visit's one problem."""
         await self.on("save-problem").click()
         await expect(self.on("problem")).to_have_count(1)
 
     async def photograph(self, picture: FilePayload, purpose: str) -> None:
         """Afterwards the picture is evidence of the problem."""
+        await self.take_photo(picture, purpose)
+        await self.on("save-photo").click()
+        await expect(self.on("problem")).to_contain_text("证据照片 1 张")
+
+    async def take_photo(self, picture: FilePayload, purpose: str) -> None:
+        """Afterwards the picture is on the phone and says what it proves, and is not evidence yet."""
         async with self.page.expect_file_chooser() as chooser:
             await self.on("problem").get_by_text("拍照取证").click()
         await (await chooser.value).set_files([picture])
         await self.page.locator("input[name=purpose]").fill(purpose)
-        await self.on("save-photo").click()
-        await expect(self.on("problem")).to_contain_text("证据照片 1 张")
 
     async def sign_all(self, manager: str) -> int:
         """Afterwards every officer present and the site manager have signed on the glass; how many they were."""
