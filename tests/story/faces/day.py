@@ -109,6 +109,7 @@ class Day:
         await expect(phone.on("qr")).to_be_visible()
         await self.look("certificate")
         await phone.on("badge-seen").click()
+        await expect(phone.on("item").first).to_be_visible()
         await phone.answer_all()
         await phone.on("item").first.locator("textarea").fill("示例：活性炭吸附装置停运，风机未开")
         await phone.page.evaluate("scrollTo(0, 0)")

@@ -9,6 +9,9 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 from tests.story.faces.browser import sign_in
 
 SENT_MS = 30_000
+# Not wait_for_function, which evaluates again later: the pages' content security policy forbids that.
+CONTROLLED = """() => new Promise((done) => navigator.serviceWorker.controller
+    ? done() : navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true }))"""
 
 
 class Pocket:
@@ -26,7 +29,7 @@ class Pocket:
         await sign_in(self.page, f"{self.address}/mobile/", login, password)
         await expect(self.on("outbox")).to_be_visible()
         await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        await self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        await self.page.evaluate(CONTROLLED)
 
     async def prepare(self, title: str) -> None:
         """Afterwards the task is open and its pack is on the phone: opening it with a network packs it."""

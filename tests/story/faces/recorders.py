@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import FilePayload, expect
 
 from tests.story.faces.pocket import Pocket
 
-HEARD = 0.05
-"""How loud the level meter must have been for a beep."""
+HEARD = re.compile(r"^(0\.(0[6-9]|[1-9]\d)|1\.00)$")
+"""How loud the level meter must have been for a beep: more than a twentieth."""
+PLAYABLE = """(one) => new Promise((done) =>
+    one.readyState >= 2 ? done() : one.addEventListener("loadeddata", () => done(), { once: true }))"""
 
 
 class Recorders:
@@ -26,15 +30,13 @@ class Recorders:
         await self.on(f"tool-{tool}").click()
         await self.on("begin").click()
         await expect(self.on("seconds")).to_have_text("0:02")
-        await self.page.wait_for_function(
-            f"Number(document.querySelector('[data-test=level]')?.dataset.level) > {HEARD}"
-        )
+        await expect(self.on("level")).to_have_attribute("data-level", HEARD)
 
     async def finish(self, purpose: str) -> None:
         """Afterwards the recording is evidence: stopped, played back, described."""
         await self.on("end").click()
         await expect(self.on("played")).to_be_visible()
-        await self.page.wait_for_function("document.querySelector('[data-test=played]').readyState >= 2")
+        await self.on("played").evaluate(PLAYABLE)
         await self.on("keep").click()
         await self._describe(purpose)
 

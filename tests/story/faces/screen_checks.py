@@ -14,8 +14,8 @@ RULES = ["wcag2a", "wcag2aa"]
 GRAVE = {"serious", "critical"}
 THUMB_PX, LEAST_PX = 40, 32
 """A thumb needs as much in one direction, and so much in the other."""
-KNOWN_WORDS = {"JPEG", "HEIC", "WebP"}
-"""Names of formats that Chinese readers know by no other name. What is marked translate="no" is no language at all."""
+KNOWN_WORDS = {"VOCs", "JPEG", "HEIC", "WebP"}
+"""What Chinese readers of this field call it themselves. What is marked translate="no" is no language at all."""
 
 _SMALL = """([most, least]) => {
     const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 0;
