@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import httpx
 from playwright.async_api import FilePayload, expect
 
 from liandong.demo.phone import sample_picture
-from tests.story.faces.pocket import Pocket
+from tests.story.faces.pocket import SENT_MS, Pocket
 from tests.story.faces.recorders import Recorders
 
 INSPECTION, CANCELLED, SUPPORT = "示例：涂装车间检查", "示例：夜间异味巡查", "示例：排污许可帮扶"
@@ -183,9 +184,8 @@ class Day:
         await self.look("sure")
         await page.get_by_role("dialog").get_by_role("button", name="提交", exact=True).click()
         await expect(phone.on("handed-in")).to_be_visible()
-        total = await phone.total()
         await phone.find_signal()
-        await phone.counts(total=total, accepted=total)
+        await self.all_received()
         await self.look("handed-in")
 
     async def supports(self) -> None:
@@ -208,8 +208,7 @@ class Day:
         await self.home()
         await phone.prepare(CANCELLED)
         await phone.accept()
-        total = await phone.total()
-        await phone.counts(total=total, accepted=total)
+        await self.all_received()
         await phone.lose_signal()
         await phone.on("arrive").click()
         await phone.on("sign-in-on-site").click()
@@ -232,6 +231,10 @@ class Day:
             await page.goto(f"{phone.address}/mobile/#/{name}")
             await expect(page.get_by_text("导出本机全部记录" if name == "me" else words).first).to_be_visible()
             await self.look(name)
+
+    async def all_received(self) -> None:
+        """The server has signed for all that is on the phone."""
+        await expect(self.phone.on("outbox")).to_have_text(re.compile("未签收 0$"), timeout=SENT_MS)
 
     async def home(self) -> None:
         """Today's tasks are shown."""
