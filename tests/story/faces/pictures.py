@@ -23,6 +23,7 @@ from playwright.async_api import Locator, Page, expect
 from liandong.demo.people import PINYIN, password_file
 from liandong.demo.people_at_work import Person, sign_in
 from tests.story.faces import browser as browsers
+from tests.story.faces import phone_pictures
 from tests.story.faces.browser import Machine
 from tests.story.faces.house import UP_WITHIN_S, end, free_ports
 from tests.story.faces.office import Desk
@@ -36,7 +37,7 @@ LIVELY_MS = 180_000
 
 
 async def main() -> None:
-    """Afterwards docs/pictures holds the three faces as they are today."""
+    """Afterwards docs/pictures holds the three faces and every screen of the phone as they are today."""
     async with (
         _demo() as (address, password),
         browsers.open_browser() as machine,
@@ -49,6 +50,7 @@ async def main() -> None:
         await _phone(machine, address, http, password)
         await _office(machine, address, http, password)
         await _screen(wall)
+    await phone_pictures.main()
 
 
 @asynccontextmanager

@@ -17,6 +17,9 @@ COUNT_DEEDS = """() => new Promise((resolve, reject) => {
     counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
   };
 })"""
+# Not wait_for_function, which evaluates again later: the pages' content security policy forbids that.
+CONTROLLED = """() => new Promise((done) => navigator.serviceWorker.controller
+    ? done() : navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true }))"""
 
 
 class Pocket:
@@ -34,7 +37,7 @@ class Pocket:
         await sign_in(self.page, f"{self.address}/mobile/", login, password)
         await expect(self.on("outbox")).to_be_visible()
         await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        await self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        await self.page.evaluate(CONTROLLED)
 
     async def prepare(self, title: str) -> None:
         """Afterwards the task is open and its pack is on the phone: opening it with a network packs it."""
@@ -84,6 +87,11 @@ class Pocket:
 
     async def find_problem(self, element: str, severity: str, words: str, requirement: str) -> None:
         """Afterwards a problem is recorded, with the first basis that fits and the deadline that is proposed."""
+        await self.write_problem(element, severity, words, requirement)
+        await self.save_problem()
+
+    async def write_problem(self, element: str, severity: str, words: str, requirement: str) -> None:
+        """Afterwards the form of a problem is filled in and not saved."""
         await self.step("problems")
         await self.on("new-problem").click()
         for choice in (element, severity):
@@ -93,17 +101,24 @@ class Pocket:
         await self.on("basis").first.click()
         await self.page.get_by_role("button", name=re.compile("^用建议值 ")).click()
         await self.page.locator("textarea[name=requirement]").fill(requirement)
+
+    async def save_problem(self) -> None:
+        """Afterwards what the form says is the visit's one problem."""
         await self.on("save-problem").click()
         await expect(self.on("problem")).to_have_count(1)
 
     async def photograph(self, picture: FilePayload, purpose: str) -> None:
         """Afterwards the picture is evidence of the problem."""
+        await self.take_photo(picture, purpose)
+        await self.on("save-photo").click()
+        await expect(self.on("problem")).to_contain_text("证据照片 1 张")
+
+    async def take_photo(self, picture: FilePayload, purpose: str) -> None:
+        """Afterwards the picture is on the phone and says what it proves, and is not evidence yet."""
         async with self.page.expect_file_chooser() as chooser:
             await self.on("problem").get_by_text("拍照取证").click()
         await (await chooser.value).set_files([picture])
         await self.page.locator("input[name=purpose]").fill(purpose)
-        await self.on("save-photo").click()
-        await expect(self.on("problem")).to_contain_text("证据照片 1 张")
 
     async def sign_all(self, manager: str) -> int:
         """Afterwards every officer present and the site manager have signed on the glass; how many they were."""
