@@ -202,13 +202,15 @@ class Day:
         await page.locator("input[name=people]").fill("4")
         await self.look("support")
         await phone.on("save-support").click()
+        await expect(phone.on("save-support")).to_have_text("更新记录")
 
     async def is_refused_and_mends(self) -> None:
         phone, page = self.phone, self.phone.page
         await self.home()
         await phone.prepare(CANCELLED)
+        before = await phone.total()
         await phone.accept()
-        await self.all_received()
+        await phone.counts(total=before + 1, accepted=before + 1)
         await phone.lose_signal()
         await phone.on("arrive").click()
         await phone.on("sign-in-on-site").click()

@@ -29,6 +29,7 @@ async def main() -> None:
         page = await machine.phone(lon=116.9, lat=36.65, hears=True)
 
         async def look(name: str) -> None:
+            await page.evaluate("scrollTo(0, 0)")
             await at_rest(page)
             out = FOLDER / f"{len(taken) + 1:02}-{name}.png"
             picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
