@@ -1,6 +1,7 @@
 /** Where each file of this phone stands on its way, in words that fit on a line. */
 import type { ShallowRef } from "vue";
 import { w } from "@shared/terms";
+import { sizeText } from "@shared/ui/bytes";
 import type { DeedRow, UploadRow } from "../outbox/shapes";
 import { store, useLive } from "./live";
 import { titleOf } from "./say";
@@ -32,7 +33,7 @@ export function standOf(row: DeedRow, left: FilesLeft): FileStand | null {
   const size = Number(row.deed.payload.size ?? 0);
   const going = sending.value.file?.sha256 === row.sha256 ? sending.value.file : null;
   const percent = percentOf(going?.sent ?? upload.sent ?? 0, going?.size ?? size);
-  const of = size > 0 ? ` / ${(size / 1e6).toFixed(1)} MB` : "";
+  const of = size > 0 ? ` / ${sizeText(size)}` : "";
   if (going) return { tone: "warn", words: w(`原件正在传 ${percent}%${of}`, `original ${percent}%${of}`), percent };
   return { tone: "warn", words: percent > 0 ? w(`原件已传 ${percent}%${of}，稍后续传`, `original ${percent}%${of}, goes on later`) : w(`原件待传${of}`, `original to send${of}`), percent };
 }
