@@ -60,9 +60,9 @@ async def keep(sha256: str, content: bytes) -> None:
 async def _write_through(name: str) -> None:
     """The file and its name are on the disk itself: a receipt that outlives a power cut must not outlive its file.
 
-    A bucket answers when it has the file; a local folder only when it is asked to.
+    A store that the settings name answers for itself; our own folder only when it is asked to.
     """
-    if isinstance(store(), LocalStore):
+    if settings().blob_url is None:
         await asyncio.to_thread(_sync, settings().home_folder / "blobs", name)
 
 
