@@ -121,7 +121,7 @@ async def server_book(site: Site) -> ServerBook:
         seat = Seat(http, site.world.east.lin)
         public_key = (await seat.get("/deeds/key"))["public_key"]
         effects = await _effects(site, seat)
-    async with site.db.transaction(Side.worker) as session:
+    async with site.db.transaction(Side.worker, snapshot=True) as session:
         rows = await session.execute(text("SELECT id::text, digest FROM deed WHERE outcome = 'accepted'"))
         deeds = {(row[0], row[1]) for row in rows}
         facts = await session.execute(_FACTS)
