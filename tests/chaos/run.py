@@ -69,15 +69,12 @@ class Run:
             await self._make(self.plan.more())
 
     async def come_to_rest(self) -> None:
-        """Nothing is away any more, the phone has sent everything, and the servers owe nothing."""
+        """Nothing is away any more, the phone has sent everything, deeds and files, and the servers owe nothing."""
         await self.phone.set_offline(False)
         await self.site.whole()
         async with asyncio.timeout(DRAINED_WITHIN_S):
-            while (count := await self.phone.ask("count"))["unsent"] > 0:
-                if count["stuck"] == count["unsent"]:
-                    break
+            while not await self.phone.ask("rest"):
                 await self._signed_in()
-                await self.phone.ask("sendNow")
         await self.site.settled()
 
     async def _make(self, visit: Visit) -> None:

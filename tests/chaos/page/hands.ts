@@ -95,9 +95,20 @@ async function book(): Promise<Book> {
   };
 }
 
+const LOOK_AGAIN_MS = 250;
+
+/** Everything that can go is sent for; a moment later, whether all of it is there, deeds and files, but for what a person has to look at. */
+async function rest(): Promise<boolean> {
+  void sendNow();
+  await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)); // asked without a pause, the phone would do nothing but answer
+  const { unsent, stuck, files, filesStuck } = await countOf(store, accountId.value);
+  return unsent === stuck && files === filesStuck;
+}
+
 const hands = {
   work,
   book,
+  rest,
   sendNow,
   /** Somebody is signed in, as far as the phone knows. */
   isReady: (): boolean => accountId.value !== "",
