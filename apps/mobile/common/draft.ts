@@ -5,15 +5,24 @@ import { store } from "./live";
 
 export interface Draft<T> { value: Ref<T>; isRead: Ref<boolean>; drop: () => Promise<void> }
 
+/** The fields of `now` that are not as they were. */
+function changesOf<T extends object>(now: T, before: T): Partial<T> {
+  const isChanged = ([name, said]: [string, unknown]): boolean => JSON.stringify(said) !== JSON.stringify(before[name as keyof T]);
+  return Object.fromEntries(Object.entries(now).filter(isChanged)) as Partial<T>;
+}
+
 /** What was written here before, or `blank`; from then on every change is kept. `drop` once it has become a deed. */
 export function useDraft<T extends object>(place: DraftPlace, blank: () => T): Draft<T> {
   const value = ref(blank()) as Ref<T>;
   const isRead = ref(false);
   let isDropped = false;
+  const write = (): void => void (isDropped || writeDraft(store, place, value.value));
   void readDraft<T>(store, place).then((kept) => {
-    if (kept !== null) value.value = { ...blank(), ...kept };
+    const typed = changesOf(value.value, blank()); // somebody may be faster than the store
+    if (kept !== null) value.value = { ...blank(), ...kept, ...typed };
     isRead.value = true;
-    watch(value, (changed) => void (isDropped || writeDraft(store, place, changed)), { deep: true, flush: "sync" });
+    if (Object.keys(typed).length > 0) write();
+    watch(value, write, { deep: true, flush: "sync" });
   });
   const drop = async (): Promise<void> => {
     isDropped = true;
