@@ -13,10 +13,10 @@ import hashlib
 import http.client
 import os
 import random
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -25,7 +25,7 @@ import orjson
 from benchmarks.load import check, shares_of, until_stamped
 from benchmarks.report import last_line, machine, spread, table
 from benchmarks.rig import Rig, rig
-from benchmarks.senders import Parcel, Sent
+from benchmarks.senders import Parcel, Sent, at_once
 from benchmarks.stage import Errand, prepare
 from benchmarks.visits import body, keep_signature, shape, visit
 from liandong.kernel import canonical
@@ -95,14 +95,9 @@ def _with_photo(deeds: list[dict[str, Any]], photo: bytes) -> list[dict[str, Any
 def _send(ports: Sequence[int], shares: Sequence[Sequence[Parcel]]) -> list[Sent]:
     """Every share sent by a client of its own, all at once."""
     found = [Sent() for _ in shares]
-    threads = [
-        threading.Thread(target=_send_share, args=(ports[number % len(ports)], share, found[number]))
-        for number, share in enumerate(shares)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(
+        partial(_send_share, ports[number % len(ports)], share, found[number]) for number, share in enumerate(shares)
+    )
     return found
 
 

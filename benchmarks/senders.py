@@ -5,8 +5,9 @@ from __future__ import annotations
 import http.client
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,17 @@ def send_all(ports: Sequence[int], shares: Sequence[Sequence[Parcel]], every_s: 
     """
     found = [Sent() for _ in shares]
     pause = every_s / len(shares)
-    threads = [
-        threading.Thread(target=_send, args=(ports[number % len(ports)], share, found[number], every_s, pause * number))
+    at_once(
+        partial(_send, ports[number % len(ports)], share, found[number], every_s, pause * number)
         for number, share in enumerate(shares)
-    ]
+    )
+    return found
+
+
+def at_once(works: Iterable[Callable[[], None]]) -> None:
+    """All of it has been done, each by a thread of its own."""
+    threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return found

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.means.documents.papers import pages
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import House, open_house
+from tests.story.faces.house import House
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 
 TASK = "示例：涂装车间检查"
 PRODUCTION = "示例：喷漆线正常生产"
 ANSWER = "示例：三月一日起停运，共两次"
-
-
-@pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with open_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def machine() -> AsyncIterator[Machine]:
-    async with browsers.open_browser() as running:
-        yield running
-    assert running.errors == []
 
 
 async def send_two_officers(house: House) -> None:
@@ -105,6 +90,7 @@ async def the_record_is_filled_in(phone: Pocket) -> None:
     await page.get_by_role("button", name="听清楚了，不申请回避").click()
     await page.locator("input[name=manager_name]").fill("示例厂长")
     await page.locator("textarea[name=production]").fill(PRODUCTION)
+    await phone.drafted(PRODUCTION)
     await phone.reload()  # a draft at every stroke
     await expect(page.locator("textarea[name=production]")).to_have_value(PRODUCTION)
     await page.locator("textarea[name=record_conclusion]").fill("示例：未发现问题")

@@ -12,7 +12,7 @@ from liandong.demo.phone import sample_picture
 from tests.registers.sources.made import credit_code
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import House, open_house
+from tests.story.faces.house import House
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.wall import SOON_MS, Wall
@@ -38,19 +38,6 @@ class Walk:
 def picture(name: str, seed: int) -> FilePayload:
     """A real picture that shows nothing."""
     return {"name": f"示例{name}.png", "mimeType": "image/png", "buffer": sample_picture(seed)}
-
-
-@pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with open_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def machine() -> AsyncIterator[Machine]:
-    async with browsers.open_browser() as running:
-        yield running
-    assert running.errors == []
 
 
 @pytest.fixture

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
-import pytest
 
-from tests.story.faces import browser as browsers
 from tests.story.faces.browser import FAKE_MEDIA, Machine
 from tests.story.faces.day import Day, Errands
-from tests.story.faces.house import House, open_house
+from tests.story.faces.house import House
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.screen_checks import faults
 from tools.setup_web import APPS
 
+BROWSER_FLAGS = FAKE_MEDIA
 STEPS = {"list", "photos", "problems", "party", "sign", "submit"}
 SHOWN_WHATEVER_THE_STEP = {"support"}
 """The note of a visit that only helps is its first page under any address."""
-
-
-@pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with open_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def machine() -> AsyncIterator[Machine]:
-    async with browsers.open_browser(*FAKE_MEDIA) as running:
-        yield running
-    assert running.errors == []
 
 
 async def test_every_screen_can_be_read_and_reached(house: House, machine: Machine) -> None:

@@ -12,28 +12,16 @@ from playwright.async_api import Page, expect
 from tests.seat import digest
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import FAKE_MEDIA, Machine
-from tests.story.faces.house import House, open_house
+from tests.story.faces.house import House
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.recorders import Recorders
 from tests.story.test_faces import picture
 
+BROWSER_FLAGS = FAKE_MEDIA
 TASK = "示例：录音录像核查"
 FACTS = "示例：治理设施停运，现场有刺鼻气味"
 WORDS = "示例：已恢复运行"
-
-
-@pytest.fixture(scope="module")
-async def house() -> AsyncIterator[House]:
-    async with open_house() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def machine() -> AsyncIterator[Machine]:
-    async with browsers.open_browser(*FAKE_MEDIA) as running:
-        yield running
-    assert running.errors == []
 
 
 @pytest.fixture
@@ -100,6 +88,7 @@ async def test_what_is_recorded_without_signal_reaches_the_office(
     total = await phone.total()
     await phone.find_signal()
     await phone.counts(total=total, accepted=total)
+    await phone.all_files_sent()
     await it_is_all_there(office)
     await the_office_sees_before_and_after(house, machine, office)
     await phone.page.context.close()

@@ -38,8 +38,8 @@ class AnswerItem(Payload):
     note: str | None = Field(None, max_length=2000)
 
 
-class AddPhoto(Payload):
-    """A photo was taken; its bytes travel apart. With `size` and `media_type` it need not wait for them."""
+class EvidenceTaken(Payload):
+    """Something was taken as evidence; its bytes travel apart. With `size` and `media_type` it need not wait for them."""
 
     inspection_id: UUID
     sha256: Sha256
@@ -49,6 +49,10 @@ class AddPhoto(Payload):
     problem_id: UUID | None = None
     size: int | None = Field(None, gt=0)
     media_type: str | None = Field(None, max_length=100)
+
+
+class AddPhoto(EvidenceTaken):
+    """A photo was taken."""
 
 
 class FindProblem(Payload):

@@ -10,12 +10,11 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
-from liandong.means.evidence.actions import Item
 from liandong.means.tracks.actions import place as put_position
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
 from liandong.wires.phone import site_deeds
-from liandong.wires.phone.doing import Doing
+from liandong.wires.phone.doing import Doing, item_of
 from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
@@ -98,23 +97,7 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
     visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
-    item = Item(
-        id=doing.deed.id,
-        sha256=said.sha256,
-        purpose=said.purpose,
-        caption=said.caption,
-        taken_at=said.taken_at,
-        area_code=visit.area_code,
-        lon=doing.deed.lon,
-        lat=doing.deed.lat,
-        taker_officer_id=doing.actor.officer_id,
-        task_id=visit.task_id,
-        inspection_id=visit.id,
-        problem_id=said.problem_id,
-        size=said.size,
-        media_type=said.media_type,
-    )
-    await inspections.add_photo(doing.session, visit, item)
+    await inspections.add_photo(doing.session, visit, item_of(doing, said, visit.area_code))
 
 
 async def _find_problem(doing: Doing, said: say.FindProblem) -> None:

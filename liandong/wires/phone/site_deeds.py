@@ -8,11 +8,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from liandong.means.evidence.actions import Item
 from liandong.means.evidence.queries import require_all
-from liandong.wires.phone.doing import Doing
-from liandong.wires.phone.frame import Sha256
-from liandong.wires.phone.payloads import Payload
+from liandong.wires.phone.doing import Doing, item_of
+from liandong.wires.phone.payloads import EvidenceTaken, Payload
 from liandong.work.inspections.queries import find_running
 from liandong.work.inspections.recordings import Taken, add_recording, take_sample
 from liandong.work.inspections.support import Support, note_support
@@ -41,19 +39,10 @@ class RectifyOnSpot(Payload):
     evidence_ids: list[UUID] = Field(min_length=1, max_length=50)
 
 
-class AddRecording(Payload):
-    """A video, a voice note or a sketch was made; its bytes travel apart. With `size` and
-    `media_type` it need not wait for them. `strokes` are those of a sketch, as drawn."""
+class AddRecording(EvidenceTaken):
+    """A video, a voice note or a sketch was made; the sketch says how it was drawn."""
 
-    inspection_id: UUID
     kind: Literal["video", "voice_note", "sketch"]
-    sha256: Sha256
-    purpose: str = Field(min_length=1, max_length=500)
-    caption: str | None = Field(None, max_length=500)
-    taken_at: AwareDatetime
-    problem_id: UUID | None = None
-    size: int | None = Field(None, gt=0)
-    media_type: str | None = Field(None, max_length=100)
     length_s: int | None = Field(None, ge=0, le=86_400)
     sketch: Sketch | None = None
 
@@ -99,19 +88,7 @@ async def _record(doing: Doing, said: AddRecording) -> None:
     visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
     sketch = said.sketch.model_dump(mode="json", exclude_unset=True) if said.sketch else {}
     details = {**sketch, **({} if said.length_s is None else {"length_s": said.length_s})}
-    item = Item(
-        **said.model_dump(
-            include={"sha256", "purpose", "caption", "taken_at", "problem_id", "kind", "size", "media_type"}
-        ),
-        id=doing.deed.id,
-        details=details or None,
-        area_code=visit.area_code,
-        lon=doing.deed.lon,
-        lat=doing.deed.lat,
-        taker_officer_id=doing.actor.officer_id,
-        task_id=visit.task_id,
-        inspection_id=visit.id,
-    )
+    item = item_of(doing, said, visit.area_code, kind=said.kind, details=details or None)
     await add_recording(doing.session, visit, item)
 
 

@@ -17,6 +17,22 @@ COUNT_DEEDS = """() => new Promise((resolve, reject) => {
     counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
   };
 })"""
+DRAFTED = """(words) => new Promise((resolve, reject) => {
+  const ends = performance.now() + 15_000;
+  const opening = indexedDB.open("liandong-mobile");
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const look = () => {
+      const reading = opening.result.transaction("drafts").objectStore("drafts").getAll();
+      reading.onsuccess = () => {
+        if (JSON.stringify(reading.result).includes(words)) { opening.result.close(); resolve(); }
+        else if (performance.now() < ends) look();
+        else reject(new Error(`no draft holds ${words}`));
+      };
+    };
+    look();
+  };
+})"""
 # Not wait_for_function, which evaluates again later: the pages' content security policy forbids that.
 CONTROLLED = """() => new Promise((done) => navigator.serviceWorker.controller
     ? done() : navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true }))"""
@@ -164,6 +180,14 @@ class Pocket:
         await self.on("hand-in").click()
         await self.page.get_by_role("dialog").get_by_role("button", name="提交", exact=True).click()
         await expect(self.on("handed-in")).to_be_visible()
+
+    async def drafted(self, words: str) -> None:
+        """What was typed is in the store of the phone: an instant after the stroke, and before anybody can tell."""
+        await self.page.evaluate(DRAFTED, words)
+
+    async def all_files_sent(self) -> None:
+        """The strip speaks of no file any more: the servers have the bytes, too."""
+        await expect(self.on("files")).to_have_count(0, timeout=SENT_MS)
 
     async def counts(self, total: int, accepted: int) -> None:
         """The strip says how many records are here and how many of them the server has signed for."""
