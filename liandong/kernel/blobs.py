@@ -31,13 +31,17 @@ def store() -> Any:
     """The store that the settings name; a local folder is made if it is missing."""
     chosen = settings()
     if chosen.blob_url is None:
-        return LocalStore(chosen.home_folder / "blobs", mkdir=True)
+        return LocalStore(_own_folder(), mkdir=True)
     if chosen.blob_url.startswith("s3://"):
         endpoint = chosen.blob_s3_endpoint
         plain_http: ClientConfig = {"allow_http": bool(endpoint and endpoint.startswith("http:"))}
         given: S3Config = {"endpoint": endpoint} if endpoint else {}
         return S3Store.from_url(chosen.blob_url, config=given, client_options=plain_http)
     return from_url(chosen.blob_url)
+
+
+def _own_folder() -> Path:
+    return settings().home_folder / "blobs"
 
 
 def path(sha256: str) -> str:
@@ -63,7 +67,7 @@ async def _write_through(name: str) -> None:
     A store that the settings name answers for itself; our own folder only when it is asked to.
     """
     if settings().blob_url is None:
-        await asyncio.to_thread(_sync, settings().home_folder / "blobs", name)
+        await asyncio.to_thread(_sync, _own_folder(), name)
 
 
 def _sync(folder: Path, name: str) -> None:
