@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
-from liandong.kernel.errors import Refused
 from liandong.registers.law.loader import rulebook
-from liandong.registers.law.queries import in_force
+from liandong.registers.law.queries import require_in_force
 from liandong.registers.law.shapes import EntryVersion
 
 
@@ -18,10 +17,7 @@ def entry_rules(*, on: date) -> EntryVersion:
 
     Raises    law.rule_not_in_force
     """
-    version = in_force(rulebook().entry_quality.versions, on)
-    if version is None:
-        raise Refused("law.rule_not_in_force", key="entry_quality", on=on.isoformat())
-    return version
+    return require_in_force(rulebook().entry_quality.versions, "entry_quality", on)
 
 
 def as_json(rules: EntryVersion) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from liandong.kernel.errors import Refused
 from liandong.registers.law.answers import Basis
 from liandong.registers.law.field_shapes import NoticeVersion, QuestionEntry
 from liandong.registers.law.loader import rulebook
-from liandong.registers.law.queries import bases, in_force
+from liandong.registers.law.queries import bases, require_in_force
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,7 @@ def visit_notice(*, on: date) -> Notice:
     Raises    law.rule_not_in_force
     Basis     行政处罚法 §55
     """
-    version = in_force(rulebook().visit_notice.versions, on)
-    if version is None:
-        raise Refused("law.rule_not_in_force", key="visit_notice", on=on.isoformat())
+    version = require_in_force(rulebook().visit_notice.versions, "visit_notice", on)
     return Notice(version, bases(rulebook(), version.basis))
 
 
@@ -42,7 +39,5 @@ def interview_questions(matters: Collection[str], *, on: date) -> list[QuestionE
 
     Raises    law.rule_not_in_force
     """
-    version = in_force(rulebook().interview_questions.versions, on)
-    if version is None:
-        raise Refused("law.rule_not_in_force", key="interview_questions", on=on.isoformat())
+    version = require_in_force(rulebook().interview_questions.versions, "interview_questions", on)
     return [one for one in version.questions if not matters or not one.elements or set(one.elements) & set(matters)]

@@ -163,6 +163,17 @@ def in_force(versions: Sequence[Dated], on: date) -> Dated | None:
     return None
 
 
+def require_in_force(versions: Sequence[Dated], key: str, on: date) -> Dated:
+    """The version that is in force on a day; `key` names its file where there is none.
+
+    Raises    law.rule_not_in_force
+    """
+    version = in_force(versions, on)
+    if version is None:
+        raise Refused("law.rule_not_in_force", key=key, on=on.isoformat())
+    return version
+
+
 def _prefixes(regional: Iterable[str], area: str | None) -> list[str]:
     """The area prefixes that hold for an area, the longest first."""
     return sorted((prefix for prefix in regional if area and area.startswith(prefix)), key=len, reverse=True)

@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
-from liandong.kernel.errors import Refused
 from liandong.registers.law.loader import rulebook
-from liandong.registers.law.queries import in_force
+from liandong.registers.law.queries import require_in_force
 from liandong.registers.law.site_shapes import EvidenceKind, SampledMedium, SiteVersion
 
 
@@ -18,10 +17,7 @@ def site_rules(*, on: date) -> SiteVersion:
 
     Raises    law.rule_not_in_force
     """
-    version = in_force(rulebook().site_records.versions, on)
-    if version is None:
-        raise Refused("law.rule_not_in_force", key="site_records", on=on.isoformat())
-    return version
+    return require_in_force(rulebook().site_records.versions, "site_records", on)
 
 
 def site_rules_json(rules: SiteVersion) -> dict[str, Any]:
