@@ -156,7 +156,9 @@ def decode(data: bytes) -> tuple[str, str]:
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
         beyond_ascii = sum(character > "\x7f" for character in text)
-        if text.count("\ufffd") <= beyond_ascii * DAMAGED_SHARE and not _looks_binary(text):
+        # A U+FFFD that stands in the file itself was left by whoever saved it: it says nothing of the encoding.
+        broken = text.count("\ufffd") - data.count("\ufffd".encode(encoding))
+        if broken <= beyond_ascii * DAMAGED_SHARE and not _looks_binary(text):
             return text, encoding
     raise Invalid("import.encoding_unknown")
 

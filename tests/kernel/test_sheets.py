@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from liandong.kernel.errors import Invalid
@@ -98,6 +98,8 @@ CELLS = st.text(
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=20), st.sampled_from(["utf-8", "gb18030"]))
+@example([("", "\ufffd")], "utf-8")
+@example([("", "\ufffd")], "gb18030")
 def test_no_row_is_ever_lost(table: list[tuple[str, str]], encoding: str) -> None:
     text = "单位名称,统一社会信用代码示例\n" + "".join(f"示例厂{one},{other}\n" for one, other in table)
     (sheet,) = read_sheets(text.encode(encoding))
