@@ -11,6 +11,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 FINDINGS_SHOWN = 50
@@ -46,7 +47,12 @@ def _run(folder: Path, seed: int, given: argparse.Namespace) -> int:
     from tests.chaos.field import carry_out  # noqa: PLC0415  the settings are read when this is imported
     from tests.chaos.report import in_words  # noqa: PLC0415
 
-    outcome = asyncio.run(carry_out(folder, seed, given.kills, given.minutes))
+    began = time.monotonic()
+
+    def say(words: str) -> None:
+        print(f"  {time.monotonic() - began:6.0f} s  {words}", flush=True)
+
+    outcome = asyncio.run(carry_out(folder, seed, given.kills, given.minutes, say))
     print(in_words(outcome.figures))
     for finding in outcome.findings[:FINDINGS_SHOWN]:
         print(f"  {finding.kind:8} {finding.what}")

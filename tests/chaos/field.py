@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,16 +60,19 @@ class Outcome:
         }
 
 
-async def carry_out(folder: Path, seed: int, kills: int, minutes: float = math.inf) -> Outcome:
+async def carry_out(
+    folder: Path, seed: int, kills: int, minutes: float = math.inf, say: Callable[[str], None] = lambda words: None
+) -> Outcome:
     """Afterwards everything was killed as planned, came to rest and was audited; no process is left.
 
-    After so many minutes no visit is begun any more: what was killed until then is what is audited.
+    After so many minutes no visit is begun any more: what was killed until then is what is audited. `say` hears how
+    far it is.
     """
     began = time.monotonic()
     faces = folder / "faces"
     await build_face(faces)
     async with open_site(folder / "home", faces) as site, _open_run(folder, site, seed, kills) as run:
-        run.until = began + 60 * minutes
+        run.until, run.say = began + 60 * minutes, say
         await run.carry_out()
         await run.come_to_rest()
         told = told_of(run.plan.visits, run.tasks)

@@ -7,6 +7,7 @@ import json
 import math
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,8 +22,11 @@ from tests.chaos.plan import Kill, Kind, Plan, Visit
 from tests.chaos.site import Site
 from tests.world import PASSWORD
 
-DRAINED_WITHIN_S = 300.0
+STUCK_AFTER_S = 120.0
+"""Without a deed or a file arriving, once nothing is away any more."""
 KEPT_WITHIN_S = 120.0
+SAID_EVERY = 10
+"""Visits."""
 
 
 @dataclass
@@ -56,6 +60,8 @@ class Run:
     struck: Counter[Kind] = field(default_factory=Counter)
     sign_ins: int = 0
     until: float = math.inf
+    say: Callable[[str], None] = lambda words: None
+    """Hears how far it is; a run of an hour that says nothing looks like one that hangs."""
     _work: asyncio.Task[None] | None = None
 
     async def carry_out(self) -> None:
@@ -65,6 +71,8 @@ class Run:
                 del self.plan.visits[visit.number - 1 :]
                 break
             await self._make(visit)
+            if visit.number % SAID_EVERY == 0:
+                self.say(f"visit {visit.number} of {len(self.plan.visits)}, {sum(self.struck.values())} kills")
         while self.link.faults:  # they wait for requests, so there must be some
             await self._make(self.plan.more())
 
@@ -72,8 +80,13 @@ class Run:
         """Nothing is away any more, the phone has sent everything, deeds and files, and the servers owe nothing."""
         await self.phone.set_offline(False)
         await self.site.whole()
-        async with asyncio.timeout(DRAINED_WITHIN_S):
-            while not await self.phone.ask("rest"):
+        loop, before = asyncio.get_running_loop(), None
+        async with asyncio.timeout(STUCK_AFTER_S) as patience:
+            while waiting := await self.phone.ask("rest"):
+                if waiting != before:
+                    self.say(f"at rest: {waiting['deeds']} deeds and {waiting['files']} files still on their way")
+                    patience.reschedule(loop.time() + STUCK_AFTER_S)
+                    before = waiting
                 await self._signed_in()
         await self.site.settled()
 

@@ -97,12 +97,13 @@ async function book(): Promise<Book> {
 
 const LOOK_AGAIN_MS = 250;
 
-/** Everything that can go is sent for; a moment later, whether all of it is there, deeds and files, but for what a person has to look at. */
-async function rest(): Promise<boolean> {
+/** Everything that can go is sent for; what is still to go a moment later, but for what a person has to look at, or null. */
+async function rest(): Promise<{ deeds: number; files: number } | null> {
   void sendNow();
   await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS)); // asked without a pause, the phone would do nothing but answer
   const { unsent, stuck, files, filesStuck } = await countOf(store, accountId.value);
-  return unsent === stuck && files === filesStuck;
+  const waiting = { deeds: unsent - stuck, files: files - filesStuck };
+  return waiting.deeds + waiting.files === 0 ? null : waiting;
 }
 
 const hands = {
