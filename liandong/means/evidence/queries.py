@@ -91,6 +91,14 @@ async def require_all(session: AsyncSession, actor: Actor, evidence_ids: Iterabl
     return [Proof(evidence.id, evidence.taken_at, evidence.problem_id) for evidence in found]
 
 
+async def count_awaited(session: AsyncSession, evidence_ids: Iterable[UUID]) -> int:
+    """Of how many of these items the bytes have not arrived."""
+    # past the gate: a count of items that a record in hand points to
+    rows = select(func.count()).select_from(Evidence).outerjoin(Blob, Blob.sha256 == Evidence.sha256)
+    awaited = rows.where(Evidence.id.in_(set(evidence_ids)), Blob.sha256.is_(None))
+    return (await session.execute(awaited)).scalar_one()
+
+
 @dataclass(frozen=True)
 class Taken:
     """What an item is said to prove, and when it was taken by the device's clock."""

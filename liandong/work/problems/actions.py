@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
 from liandong.kernel.clock import beijing_day, beijing_today, now
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.numbers import next_number
-from liandong.means.evidence.queries import Proof
+from liandong.means.evidence.queries import Proof, count_awaited
 from liandong.registers import law
 from liandong.registers.access.actor import Actor
 from liandong.work.inspections.queries import VisitBrief
@@ -27,7 +28,7 @@ from liandong.work.problems.events import (
 )
 from liandong.work.problems.moves import Words, about, keep_move, make_move, require_own
 from liandong.work.problems.states import PROBLEM_STATES
-from liandong.work.problems.tables import Problem
+from liandong.work.problems.tables import Problem, ProblemMove
 
 SEVERITIES = frozenset({"minor", "major", "severe"})
 
@@ -162,9 +163,10 @@ async def close_out(
 ) -> Problem:
     """Strike a problem off the list (销号).
 
-    The claim was made by the rectifying party and is checked by the home agency, never by whoever made it.
+    The claim was made by the rectifying party and is checked by the home agency, never by whoever made it; what it
+    points to can be looked at, because its bytes are here.
 
-    Raises    problems.wrong_state, evidence.unknown, problems.own_close_out
+    Raises    problems.wrong_state, evidence.unknown, problems.own_close_out, problems.proof_on_its_way
     Announces ProblemClosed
     Basis     行政处罚法 §28 (责令改正); memorandum of the alliance, 属地处理
     """
@@ -172,8 +174,19 @@ async def close_out(
     require_own(problem, proofs)
     if problem.claimed_by == actor.account_id:
         raise Refused("problems.own_close_out")
+    await _require_arrived(session, problem, proofs)
     problem.closed_at, problem.rectified_on = now(), beijing_day(problem.claimed_at or now())
     make_move(session, problem, "close_out", Words(opinion, [proof.id for proof in proofs]))
     told = await about(session, problem, f"销号 {problem.number}")
     await ledger.record(session, ProblemClosed(**told))
     return problem
+
+
+async def _require_arrived(session: AsyncSession, problem: Problem, proofs: Sequence[Proof]) -> None:
+    """Since a claim goes ahead of its pictures, somebody might strike a problem off whose proof nobody can see yet."""
+    # past the gate: the claim on the problem in hand
+    claims = select(ProblemMove.evidence_ids).where(ProblemMove.problem_id == problem.id, ProblemMove.verb == "claim")
+    last = (await session.execute(claims.order_by(ProblemMove.moved_at.desc()).limit(1))).scalar_one_or_none()
+    awaited = await count_awaited(session, [*(last or ()), *(proof.id for proof in proofs)])
+    if awaited:
+        raise Refused("problems.proof_on_its_way", count=awaited)

@@ -90,6 +90,21 @@ async def test_what_is_put_right_on_the_spot_reaches_the_office_as_claimed_with_
     assert (await desk.get(f"/problems/{phone.problem_id}"))["state"] == "closed"
 
 
+async def test_nothing_is_struck_off_whose_proof_is_still_on_the_phone(as_: As, world: World) -> None:
+    phone = await sent(as_, world)
+    found = phone.find([phone.arrive(BORDER_POINT)])
+    said = {"size": len(AFTER), "media_type": "image/png", "problem_id": phone.problem_id}
+    ordered_at = phone.clock
+    rectified(phone, [phone.photograph(AFTER, "示例：整改后", [found], **said)], ordered_at)
+    await phone.did(*phone.outbox)
+    leader = as_(world.east.leader)
+    with refused("problems.proof_on_its_way", 409) as caught:
+        await leader.close_out({"id": phone.problem_id})
+    assert "1" in caught[0].body["title"]
+    await phone.seat.put_file(AFTER)
+    assert (await leader.close_out({"id": phone.problem_id}))["state"] == "closed"
+
+
 async def test_who_put_it_right_on_the_spot_never_closes_it(as_: As, world: World) -> None:
     """Not the officer: the power is the office's. The same batch again changes nothing."""
     phone = await sent(as_, world)
