@@ -9,7 +9,7 @@ import { exportOutbox, FORMAT } from "./export";
 import { keepDeed, keepFile } from "./keep";
 import { pageLock } from "./lock";
 import { MOST_NEEDS } from "./needs";
-import type { DeedRow, DeedState } from "./shapes";
+import type { DeedRow, DeedState, FileRow } from "./shapes";
 import { letGoOfFiles } from "./tidy";
 
 const ACCOUNT = "a";
@@ -114,6 +114,18 @@ describe("letting go of bytes", () => {
     expect(await letGoOfFiles(store)).toEqual([]);
     expect(await letGoOfFiles(store, LATER)).toEqual([sha256]);
     expect(await store.files.get(sha256)).toMatchObject({ bytes: null, thumbnail: "data:," });
+  });
+
+  it("reads no file that is not old enough", async () => {
+    const sha256 = await visitWithPhoto();
+    const read: string[] = [];
+    const note = (file: FileRow): FileRow => (read.push(file.sha256), file);
+    store.files.hook("reading", note);
+    await letGoOfFiles(store);
+    expect(read).toEqual([]);
+    await letGoOfFiles(store, LATER);
+    store.files.hook("reading").unsubscribe(note);
+    expect(read).toContain(sha256);
   });
 
   it.each(["kept", "waiting", "refused", "conflict"] as const)("never happens while a deed of the visit is %s", async (state) => {
