@@ -61,7 +61,15 @@ async def at_rest(page: Page) -> None:
 
 
 async def faults(page: Page) -> list[str]:
-    """What is wrong with the screen that is shown, in words; empty: nothing."""
+    """What is wrong with the screen that is shown, in words; empty: nothing. Its sunlight looks are looked at too."""
+    found = await _faults_as_shown(page)
+    await page.evaluate("document.documentElement.setAttribute('data-theme', 'sunlight')")
+    in_the_sun = await _faults_as_shown(page)
+    await page.evaluate("document.documentElement.setAttribute('data-theme', 'plain')")
+    return found + [f"in the sun: {words}" for words in in_the_sun if words not in found]
+
+
+async def _faults_as_shown(page: Page) -> list[str]:
     await at_rest(page)
     found = [f"axe {words}" for words in await _grave(page)]
     wide = await page.evaluate(_WIDE)
