@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import blobs, ledger
 from liandong.kernel.clock import beijing_day, now
-from liandong.kernel.db import set_scope
 from liandong.kernel.dictionary import Word
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.ids import new_id
@@ -24,7 +23,7 @@ from liandong.means.evidence.events import EvidenceArrived, EvidenceSealed
 from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers import law
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.queries import every_task_of
+from liandong.registers.access.queries import seeing_past_tasks
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
                          "video/quicktime", "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
@@ -102,13 +101,10 @@ async def note_file(session: AsyncSession, actor: Actor, file: Arrived) -> Blob:
 
 async def _tell_arrival(session: AsyncSession, actor: Actor, file: Arrived) -> None:
     """A photo may come hours after its visit was handed in and its officer's sight of the task has ended with it."""
-    if actor.officer_id is not None:
-        tasks = actor.tasks | await every_task_of(session, actor.officer_id)
-        await set_scope(session, actor.scope() | {"tasks": ",".join(map(str, tasks))})
     # past the gate: nothing of it is shown to anybody; what was sealed is told that its own bytes are here
     rows = select(Evidence).where(Evidence.sha256 == file.sha256)
-    waiting = (await session.execute(rows)).scalars().all()
-    await set_scope(session, actor.scope())
+    async with seeing_past_tasks(session, actor):
+        waiting = (await session.execute(rows)).scalars().all()
     for item in waiting:
         fact = EvidenceArrived(
             subject_id=item.id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import Function
 
 from liandong.kernel.clock import now
+from liandong.kernel.db import set_scope
 from liandong.registers.access.actions import token_hash
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.tables import Account, SignInSession, TaskGrant
@@ -81,3 +84,14 @@ async def every_task_of(session: AsyncSession, officer_id: UUID) -> frozenset[UU
     """Every task that an officer was ever sent to, those that have ended too."""
     rows = select(TaskGrant.task_id).where(TaskGrant.officer_id == officer_id)
     return frozenset((await session.execute(rows)).scalars())
+
+
+@asynccontextmanager
+async def seeing_past_tasks(session: AsyncSession, actor: Actor) -> AsyncIterator[None]:
+    """Inside, the transaction also sees what hangs from tasks that the actor was sent to and that have ended."""
+    past = frozenset() if actor.officer_id is None else await every_task_of(session, actor.officer_id)
+    await set_scope(session, actor.scope() | {"tasks": ",".join(map(str, actor.tasks | past))})
+    try:
+        yield
+    finally:
+        await set_scope(session, actor.scope())

@@ -19,12 +19,15 @@ from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
 from liandong.work.dispatch.actions import accept_task
 from liandong.work.dispatch.items import officers_on
-from liandong.work.dispatch.queries import find_task
+from liandong.work.dispatch.queries import find_task, reason_off
 from liandong.work.inspections import actions as inspections
 from liandong.work.inspections.actions import Answer
 from liandong.work.inspections.entries import add_entry
 from liandong.work.inspections.queries import brief, find_running
 from liandong.work.problems.actions import Finding, find_problem
+
+OUT_OF_REACH = frozenset({"kernel.not_found", "access.way_missing"})
+"""What the gate says of a task that one is not on."""
 
 
 @dataclass
@@ -41,7 +44,14 @@ class Performer:
         Raises    whatever the action refuses
         """
         said = _PAYLOADS[deed.kind].model_validate(deed.payload)
-        doing = Doing(self.session, self.actor, deed)
+        try:
+            await self._do(Doing(self.session, self.actor, deed), said)
+        except Refused as error:
+            if error.code not in OUT_OF_REACH:
+                raise
+            raise await reason_off(self.session, self.actor, deed.task_id) or error from error
+
+    async def _do(self, doing: Doing, said: BaseModel) -> None:
         if isinstance(said, say.AnswerItem):
             await self._answer(doing, said)
             return

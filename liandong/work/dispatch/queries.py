@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
+from liandong.registers.access.queries import seeing_past_tasks
 from liandong.work.dispatch.states import OPEN_STATES
 from liandong.work.dispatch.tables import Assignment, Task, Urging
 
@@ -69,3 +71,24 @@ async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID,
     """How often each of these tasks was urged."""
     rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
     return dict((await session.execute(rows)).all())
+
+
+async def reason_off(session: AsyncSession, actor: Actor, task_id: UUID) -> Refused | None:
+    """Why somebody who was sent to a task has no more to do with it; None: he is still on it, or never was.
+
+    A phone that had no signal learns here that its task was cancelled or given to others meanwhile.
+    """
+    async with seeing_past_tasks(session, actor):
+        # past the gate: whether one was sent to it is what is asked
+        was_on_it = select(Assignment.id).where(
+            Assignment.task_id == task_id, Assignment.officer_id == actor.officer_id
+        )
+        ended = was_on_it.where(Assignment.ended_at.is_not(None)).limit(1)
+        if task_id in actor.tasks or (await session.execute(ended)).scalar_one_or_none() is None:
+            return None
+        task = await session.get_one(Task, task_id)
+    if task.cancelled_at is not None:
+        return Refused("dispatch.cancelled_meanwhile", number=task.number, reason=task.cancel_reason or "—")
+    if task.reported_at is not None:
+        return Refused("dispatch.reported_already", number=task.number)
+    return Refused("dispatch.given_to_others", number=task.number)

@@ -334,8 +334,23 @@ async def test_after_the_record_is_in_nothing_more_is_written(phone: Phone, as_:
     late = Phone(as_(world.east.lin), phone.task_id)
     late.inspection_id = phone.inspection_id
     for deed in (late.answer("air", "air.no_bypass", "no"), late.find(), late.sign(SIGNED), late.submit()):
-        assert await code(late, deed) == "access.way_missing"  # seen from home, but the task is over
-    assert await code(phone, phone.submit()) == "kernel.not_found"  # the neighbour's sight ended with the task
+        assert await code(late, deed) == "dispatch.reported_already"
+    assert await code(phone, phone.submit()) == "dispatch.reported_already"  # told, though the sight of it has ended
+    assert (await phone.seat.ask("GET", f"/tasks/{phone.task_id}")).status_code == 404
+
+
+async def test_a_phone_without_signal_learns_why_its_task_is_no_longer_its_own(
+    phone: Phone, as_: As, world: World
+) -> None:
+    desk, told = as_(world.joint), "示例：重复派发"
+    await desk.assign(phone.task_id, world.east.lin, world.east.luo)
+    assert await code(phone, phone.accept()) == "dispatch.given_to_others"
+    await desk.post(f"/tasks/{phone.task_id}/cancel", {"reason": told})
+    [receipt] = await phone.send([phone.arrive()])
+    assert receipt["problem"]["code"] == "dispatch.cancelled_meanwhile"
+    assert told in receipt["problem"]["title"]
+    never_sent = Phone(as_(world.foreign.lin), phone.task_id)
+    assert await code(never_sent, never_sent.accept()) == "kernel.not_found"
 
 
 async def test_the_distance_to_the_source_is_measured(phone: Phone) -> None:
