@@ -2,6 +2,7 @@
 import type { ShallowRef } from "vue";
 import { w } from "@shared/terms";
 import { sizeText } from "@shared/ui/bytes";
+import { unsentFiles } from "../outbox/queue";
 import type { DeedRow, UploadRow } from "../outbox/shapes";
 import { store, useLive } from "./live";
 import { titleOf } from "./say";
@@ -16,10 +17,9 @@ export function useFilesLeft(): ShallowRef<FilesLeft> {
 }
 
 async function filesLeft(): Promise<FilesLeft> {
-  const sent = new Set(await store.files.where("sent_at").above("").primaryKeys());
-  const known = new Map((await store.uploads.toArray()).map((row) => [row.sha256, row]));
-  const left = (await store.files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256));
-  return new Map(left.map((sha256) => [sha256, known.get(sha256) ?? {}]));
+  const left = await unsentFiles(store);
+  const known = await store.uploads.bulkGet(left);
+  return new Map(left.map((sha256, place) => [sha256, known[place] ?? {}]));
 }
 
 export interface FileStand { tone: "warn" | "bad"; words: string; percent: number }

@@ -1,7 +1,7 @@
 /** The one sender of this page, for the officer who is signed in. */
 import { shallowRef, watch } from "vue";
 import { Sender, type SenderState } from "../outbox/sender";
-import { letGoOfFiles } from "../outbox/tidy";
+import { letGoOfFiles, letGoOfVisits } from "../outbox/tidy";
 import { httpWire } from "../outbox/wire";
 import { accountId, isSignedOut } from "./account";
 import { store } from "./live";
@@ -24,7 +24,7 @@ function begin(account_id: string): void {
   sender?.stop();
   sender = account_id === "" ? null : new Sender({ store, wire: httpWire, account_id, now: () => new Date(), believes: believesReceipts }, hear);
   void sender?.kick();
-  void letGoOfFiles(store);
+  void letGoOfFiles(store).then(() => letGoOfVisits(store));
 }
 
 function hear(state: SenderState): void {

@@ -1,6 +1,6 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
 import Dexie, { type EntityTable } from "dexie";
-import type { DeedRow, DraftRow, FileRow, Json, ReceiptRow, SettingRow, TaskRow, UploadRow } from "./shapes";
+import { NOT_SENT, type DeedRow, type DraftRow, type FileRow, type Json, type ReceiptRow, type SettingRow, type TaskRow, type UploadRow } from "./shapes";
 
 export class Store extends Dexie {
   deeds!: EntityTable<DeedRow, "seq">;
@@ -24,6 +24,16 @@ export class Store extends Dexie {
     });
     // which files were sent is asked often, and must not read their bytes
     this.version(2).stores({ files: "sha256, sent_at", uploads: "sha256" });
+    // what is left to send is found by index: a phone that is used for years must not count all it ever sent
+    this.version(3).stores({ uploads: "sha256, is_stuck" }).upgrade(async (all) => {
+      await all.table<UploadRow>("uploads").toCollection().modify((row) => {
+        row.is_stuck = row.is_stuck ? 1 : 0;
+      });
+      const files = all.table<FileRow, string>("files");
+      const sent = new Set(await files.where("sent_at").above(NOT_SENT).primaryKeys());
+      const left = (await files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256));
+      for (const sha256 of left) await files.update(sha256, { sent_at: NOT_SENT }); // one at a time: there may be no memory for all
+    });
   }
 
   async setting<T extends Json>(name: string): Promise<T | null> {

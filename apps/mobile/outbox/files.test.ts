@@ -118,11 +118,11 @@ describe("receipts of somebody else", () => {
     const good = { ...wire, secret: wire.secret, saidOfFile: wire.saidOfFile };
     spoil(wire);
     await round(wire);
-    expect((await store.files.get(sha256))!.sent_at).toBeNull();
-    expect(await store.uploads.get(sha256)).toMatchObject({ receipt: null, is_stuck: false, problem: { code: "client.receipt_not_believed" } });
+    expect((await store.files.get(sha256))!.sent_at).toBe("");
+    expect(await store.uploads.get(sha256)).toMatchObject({ receipt: null, is_stuck: 0, problem: { code: "client.receipt_not_believed" } });
     Object.assign(wire, { secret: good.secret, saidOfFile: good.saidOfFile });
     await round(wire);
-    expect((await store.files.get(sha256))!.sent_at).not.toBeNull();
+    expect((await store.files.get(sha256))!.sent_at).not.toBe("");
     expect((await store.uploads.get(sha256))!.receipt).toMatchObject({ sha256, outcome: "kept" });
   });
 });
@@ -153,7 +153,7 @@ describe("a file on its way", () => {
     const wire = new Signing();
     wire.onFile = async () => Promise.reject(new Answered(409, { code: "evidence.upload_conflict", title: "冲突" }));
     await round(wire);
-    expect(await store.uploads.get(sha256)).toMatchObject({ is_stuck: true, problem: { code: "evidence.upload_conflict" } });
+    expect(await store.uploads.get(sha256)).toMatchObject({ is_stuck: 1, problem: { code: "evidence.upload_conflict" } });
     expect(await countOf(store, ACCOUNT)).toMatchObject({ unsent: 0, files: 1, filesStuck: 1 });
     expect(await filesToSend(store, ACCOUNT)).toEqual([]);
     await tryFileAgain(store, sha256);

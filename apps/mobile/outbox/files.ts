@@ -69,12 +69,12 @@ async function settle(sending: Sending, sha256: string, receipt: FileReceipt | n
   const { store } = sending;
   await store.transaction("rw", store.files, store.uploads, async () => {
     await store.files.update(sha256, { sent_at: sending.now().toISOString() });
-    await note(sending, sha256, { receipt, problem: null, is_stuck: false });
+    await note(sending, sha256, { receipt, problem: null, is_stuck: 0 });
   });
   round.settled += 1;
 }
 
-const FRESH: Omit<UploadRow, "sha256"> = { url: null, sent: 0, receipt: null, problem: null, is_stuck: false };
+const FRESH: Omit<UploadRow, "sha256"> = { url: null, sent: 0, receipt: null, problem: null, is_stuck: 0 };
 
 async function note({ store }: Sending, sha256: string, changes: Partial<UploadRow>): Promise<void> {
   await store.transaction("rw", store.uploads, async () => {
@@ -85,11 +85,11 @@ async function note({ store }: Sending, sha256: string, changes: Partial<UploadR
 
 /** It stays in sight until a person has looked; deeds that wait for it are as good as refused. */
 async function stick(sending: Sending, file: FileToSend, problem: ProblemBody): Promise<void> {
-  await note(sending, file.sha256, { problem, is_stuck: true });
+  await note(sending, file.sha256, { problem, is_stuck: 1 });
   await markRefused(sending.store, file.naming.filter(isUnsent), problem);
 }
 
 /** A person wants it tried once more: what stood against it may be gone. */
 export async function tryFileAgain(store: Store, sha256: string): Promise<void> {
-  await store.uploads.update(sha256, { is_stuck: false, problem: null });
+  await store.uploads.update(sha256, { is_stuck: 0, problem: null });
 }

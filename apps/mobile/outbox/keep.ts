@@ -5,7 +5,7 @@ import { clean, digestOfBytes, digestOfDeed } from "./digest";
 import { draftRow, keyOf, type DraftPlace } from "./drafts";
 import { exclusively, WRITING, type Exclusively } from "./lock";
 import { forerunners, type Said } from "./needs";
-import { MEDIA, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
+import { MEDIA, NOT_SENT, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
 
 export interface NewDeed extends Said {
   place?: Place | null;
@@ -83,13 +83,13 @@ export async function keepFile(
   store: Store, bytes: ArrayBuffer, media_type: string, thumbnail: string | null = null, describe: Describe | null = null,
 ): Promise<FileRow> {
   const sha256 = await digestOfBytes(bytes);
-  const row: FileRow = { sha256, bytes, size: bytes.byteLength, media_type, kept_at: new Date().toISOString(), thumbnail, sent_at: null };
+  const row: FileRow = { sha256, bytes, size: bytes.byteLength, media_type, kept_at: new Date().toISOString(), thumbnail, sent_at: NOT_SENT };
   const draft = describe?.(sha256);
   return store.transaction("rw", store.files, store.drafts, async () => {
     if (draft) await store.drafts.put(draftRow(draft.place, draft.value));
     const known = await store.files.get(sha256);
     if (known?.bytes) return known;
-    const kept = { ...row, sent_at: known?.sent_at ?? null };
+    const kept = { ...row, sent_at: known?.sent_at ?? NOT_SENT };
     await store.files.put(kept);
     return kept;
   });

@@ -10,7 +10,8 @@ import { keepDeed, keepFile } from "./keep";
 import { pageLock } from "./lock";
 import { MOST_NEEDS } from "./needs";
 import type { DeedRow, DeedState, FileRow } from "./shapes";
-import { letGoOfFiles } from "./tidy";
+import { countOf } from "./queue";
+import { letGoOfFiles, letGoOfVisits } from "./tidy";
 
 const ACCOUNT = "a";
 let store: Store;
@@ -145,6 +146,63 @@ describe("letting go of bytes", () => {
     await store.deeds.where("seq").equals(3).delete();
     expect(await letGoOfFiles(store, LATER)).toEqual([]);
   });
+});
+
+describe("letting go of visits", () => {
+  const AFTER = new Date(Date.now() + 91 * 86_400_000);
+  const settle = (state: DeedState): Promise<number> => store.deeds.toCollection().modify({ state });
+
+  async function handedIn(): Promise<string> {
+    await store.deeds.clear();
+    const { sha256 } = await keepFile(store, bytesOf("样本"), "image/jpeg", "data:,");
+    await keep("arrive_on_site");
+    const photo = await keep("add_photo", sha256);
+    await keep("submit_inspection");
+    await settle("accepted");
+    await store.files.update(sha256, { sent_at: new Date().toISOString() });
+    await store.receipts.add({ deed_id: photo.id, heard_at: "", receipt: {} as never });
+    return sha256;
+  }
+
+  it("happens three months after everything of them was signed for, and takes all of them", async () => {
+    const sha256 = await handedIn();
+    expect(await letGoOfVisits(store)).toEqual([]);
+    expect(await letGoOfVisits(store, new Date(Date.now() + 89 * 86_400_000))).toEqual([]);
+    expect(await letGoOfVisits(store, AFTER)).toHaveLength(1);
+    expect([await store.deeds.count(), await store.receipts.count(), await store.files.get(sha256)]).toEqual([0, 0, undefined]);
+  });
+
+  it.each(["kept", "waiting", "refused", "conflict", "set_aside"] as const)("never happens while one deed is %s", async (state) => {
+    await handedIn();
+    const first = await store.deeds.orderBy("seq").first();
+    await store.deeds.update(first!.seq!, { state });
+    expect(await letGoOfVisits(store, AFTER)).toEqual([]);
+    expect(await store.deeds.count()).toBe(3);
+  });
+
+  it("leaves a photo that another visit shows too", async () => {
+    const sha256 = await handedIn();
+    const other = (await store.deeds.toArray()).find((row) => row.kind === "add_photo")!;
+    await store.deeds.add({ ...other, seq: undefined, id: "another", inspection_id: "another visit", task_id: "another task" });
+    expect(await letGoOfVisits(store, AFTER)).toHaveLength(1);
+    expect(await store.files.get(sha256)).toBeDefined();
+  });
+});
+
+it("counting reads nothing of what was sent", async () => {
+  const sent = Array.from({ length: 40 }, (_, number) => `sent ${number}`);
+  await store.files.bulkAdd(sent.map((sha256) => ({ sha256, bytes: null, size: 0, media_type: "image/png", kept_at: "", thumbnail: null, sent_at: "2026-03-01T00:00:00Z" })));
+  await store.uploads.bulkAdd(sent.map((sha256) => ({ sha256, url: null, sent: 0, receipt: null, problem: null, is_stuck: 0 as const })));
+  const { sha256 } = await keepFile(store, bytesOf("样本"), "image/jpeg", null);
+  await keep("add_photo", sha256);
+  let read = 0;
+  const note = <T>(row: T): T => ((read += 1), row);
+  store.files.hook("reading", note);
+  store.uploads.hook("reading", note);
+  expect(await countOf(store, ACCOUNT)).toMatchObject({ files: 1, filesStuck: 0 });
+  store.files.hook("reading").unsubscribe(note);
+  store.uploads.hook("reading").unsubscribe(note);
+  expect(read).toBe(0);
 });
 
 it("keeps a file once, and again if its bytes were let go", async () => {

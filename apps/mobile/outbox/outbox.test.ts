@@ -253,7 +253,7 @@ it("bytes that changed on the phone are noticed before they are sent, and a pers
   const [file] = await phone.store.files.toArray();
   await phone.store.files.update(file!.sha256, { bytes: new TextEncoder().encode("别的").buffer });
   await phone.send();
-  expect(await phone.store.uploads.get(file!.sha256)).toMatchObject({ is_stuck: true, problem: { code: "client.file_damaged" } });
+  expect(await phone.store.uploads.get(file!.sha256)).toMatchObject({ is_stuck: 1, problem: { code: "client.file_damaged" } });
   expect(await countOf(phone.store, ACCOUNT)).toMatchObject({ unsent: 0, files: 1, filesStuck: 1 });
   expect(phone.server.files.size).toBe(0);
 });

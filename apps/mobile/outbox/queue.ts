@@ -1,6 +1,6 @@
 /** What may be sent now, and what has to wait for what. */
 import type { Store } from "./db";
-import { goesAhead, isLive, isStuck, isUnsent, UNSENT, type DeedRow } from "./shapes";
+import { goesAhead, isLive, isStuck, isUnsent, NOT_SENT, UNSENT, type DeedRow } from "./shapes";
 
 export interface Queue {
   /** Everything that they need has been sent, or goes with them. */
@@ -14,7 +14,7 @@ export interface Queue {
 /** The deeds of an account that have no receipt yet, in the order they were done. A refused one holds back only those that need it. */
 export async function queueOf(store: Store, account_id: string): Promise<Queue> {
   const rows = await store.deeds.where("[account_id+state]").anyOf(UNSENT.map((state) => [account_id, state])).sortBy("seq");
-  const unsent = await unsentFiles(store);
+  const unsent = new Set(await unsentFiles(store));
   const queue: Queue = { ready: [], fileFirst: [], blocked: [] };
   const heldBack = new Set(rows.filter((row) => row.state === "refused").map((row) => row.id));
   const notYet = new Set<string>();
@@ -39,7 +39,7 @@ export interface FileToSend { sha256: string; naming: DeedRow[] }
 
 /** The files of an account that have no receipt, those first that a deed waits for; without those a person has to look at. */
 export async function filesToSend(store: Store, account_id: string): Promise<FileToSend[]> {
-  const unsent = [...(await unsentFiles(store))];
+  const unsent = await unsentFiles(store);
   const stuck = new Set(await stuckFiles(store));
   const naming = await store.deeds.where("sha256").anyOf(unsent).sortBy("seq");
   const files = new Map<string, DeedRow[]>();
@@ -51,15 +51,10 @@ export async function filesToSend(store: Store, account_id: string): Promise<Fil
   return [...found.filter(isWaitedFor), ...found.filter((file) => !isWaitedFor(file))];
 }
 
-/** Keys only: the bytes of a day's photos are not read to count them. */
-async function unsentFiles(store: Store): Promise<Set<string>> {
-  const sent = new Set(await store.files.where("sent_at").above("").primaryKeys());
-  return new Set((await store.files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256)));
-}
+/** Keys only, and only of what is left: neither a day's photos nor all that was ever sent is read to count them. */
+export const unsentFiles = (store: Store): Promise<string[]> => store.files.where("sent_at").equals(NOT_SENT).primaryKeys();
 
-async function stuckFiles(store: Store): Promise<string[]> {
-  return (await store.uploads.filter((row) => row.is_stuck).toArray()).map((row) => row.sha256);
-}
+const stuckFiles = (store: Store): Promise<string[]> => store.uploads.where("is_stuck").equals(1).primaryKeys();
 
 export interface Count {
   total: number;

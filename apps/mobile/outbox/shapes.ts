@@ -92,8 +92,11 @@ export interface FileRow {
   media_type: string;
   kept_at: string;
   thumbnail: string | null;
-  sent_at: string | null;
+  /** When its receipt came; `NOT_SENT` until then: null would not be indexed, and what is left to send is asked at every change. */
+  sent_at: string;
 }
+
+export const NOT_SENT = "";
 
 /** What the server signs once every byte of a file is with it and proves the digest. */
 export interface FileReceipt {
@@ -112,8 +115,8 @@ export interface UploadRow {
   sent: number;
   receipt: FileReceipt | null;
   problem: ProblemBody | null;
-  /** The server will not take it as it is: a person has to look. */
-  is_stuck: boolean;
+  /** 1: the server will not take it as it is, a person has to look. A number, because truths are not indexed. */
+  is_stuck: 0 | 1;
 }
 
 export interface ReceiptRow { seq?: number; deed_id: string; heard_at: string; receipt: Receipt }

@@ -85,7 +85,7 @@ async function book(): Promise<Book> {
   const files: KeptFile[] = [];
   for (const sha256 of await store.files.toCollection().primaryKeys()) {
     const { size, bytes, sent_at } = (await store.files.get(sha256)) as FileRow;
-    files.push({ sha256, size, holds: bytes && (await digestOfBytes(bytes)), is_sent: sent_at !== null });
+    files.push({ sha256, size, holds: bytes && (await digestOfBytes(bytes)), is_sent: sent_at !== "" });
   }
   return {
     deeds: await store.deeds.orderBy("seq").toArray(),
