@@ -21,7 +21,7 @@ export function keepSending(): void {
 }
 
 function begin(account_id: string): void {
-  sender?.stop();
+  void sender?.stop();
   sender = account_id === "" ? null : new Sender({ store, wire: httpWire, account_id, now: () => new Date(), believes: believesReceipts }, hear);
   void sender?.kick();
   void letGoOfFiles(store).then(() => letGoOfVisits(store));

@@ -25,7 +25,7 @@ export class Store extends Dexie {
     // which files were sent is asked often, and must not read their bytes
     this.version(2).stores({ files: "sha256, sent_at", uploads: "sha256" });
     // what is left to send is found by index: a phone that is used for years must not count all it ever sent
-    this.version(3).stores({ uploads: "sha256, is_stuck" }).upgrade(async (all) => {
+    this.version(3).stores({ files: "sha256, sent_at, [sha256+sent_at]", uploads: "sha256, is_stuck" }).upgrade(async (all) => {
       await all.table<UploadRow>("uploads").toCollection().modify((row) => {
         row.is_stuck = row.is_stuck ? 1 : 0;
       });

@@ -181,7 +181,7 @@ describe("a file on its way", () => {
     arrive();
     await vi.waitFor(() => expect(sender.state).toMatchObject({ is_sending: false, file: null }));
     expect(wire.server.files.size).toBe(1);
-    sender.stop();
+    await sender.stop();
   });
 
   it("says how far it is", async () => {
@@ -194,7 +194,7 @@ describe("a file on its way", () => {
     await sender.kick();
     await vi.waitFor(() => expect(sender.state.is_sending).toBe(false));
     expect([...new Set(seen.filter((sent) => sent !== undefined))]).toEqual([0, 300, 1500]);
-    sender.stop();
+    await sender.stop();
   });
 });
 

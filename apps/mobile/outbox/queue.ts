@@ -13,7 +13,7 @@ export interface Queue {
 
 /** The deeds of an account that have no receipt yet, in the order they were done. A refused one holds back only those that need it. */
 export async function queueOf(store: Store, account_id: string): Promise<Queue> {
-  const rows = await store.deeds.where("[account_id+state]").anyOf(UNSENT.map((state) => [account_id, state])).sortBy("seq");
+  const rows = await unsentDeeds(store, account_id);
   const unsent = new Set(await unsentFiles(store));
   const queue: Queue = { ready: [], fileFirst: [], blocked: [] };
   const heldBack = new Set(rows.filter((row) => row.state === "refused").map((row) => row.id));
@@ -34,16 +34,34 @@ export async function queueOf(store: Store, account_id: string): Promise<Queue> 
   return queue;
 }
 
+/** In the order they were done. A question a state: asked for several at once, the store would step through them one by one. */
+async function unsentDeeds(store: Store, account_id: string): Promise<DeedRow[]> {
+  const found = await Promise.all(UNSENT.map((state) => store.deeds.where("[account_id+state]").equals([account_id, state]).toArray()));
+  return found.flat().sort((one, other) => one.seq! - other.seq!);
+}
+
+/** The deeds that name these files, in the order they were done; asked for file by file for the same reason. */
+async function naming(store: Store, files: string[]): Promise<DeedRow[]> {
+  const found = await store.transaction("r", store.deeds, () => Promise.all(files.map((sha256) => store.deeds.where("sha256").equals(sha256).toArray())));
+  return found.flat().sort((one, other) => one.seq! - other.seq!);
+}
+
 /** A file that has to go, and the deeds that name it. */
 export interface FileToSend { sha256: string; naming: DeedRow[] }
 
 /** The files of an account that have no receipt, those first that a deed waits for; without those a person has to look at. */
-export async function filesToSend(store: Store, account_id: string): Promise<FileToSend[]> {
-  const unsent = await unsentFiles(store);
+export const filesToSend = async (store: Store, account_id: string): Promise<FileToSend[]> => toSend(store, account_id, await unsentFiles(store));
+
+/** The same of one file, as it is now; undefined if it has its receipt, or is not to be sent any more. */
+export async function fileToSend(store: Store, account_id: string, sha256: string): Promise<FileToSend | undefined> {
+  const isLeft = (await store.files.where("[sha256+sent_at]").equals([sha256, NOT_SENT]).count()) > 0;
+  return isLeft ? (await toSend(store, account_id, [sha256]))[0] : undefined;
+}
+
+async function toSend(store: Store, account_id: string, unsent: string[]): Promise<FileToSend[]> {
   const stuck = new Set(await stuckFiles(store));
-  const naming = await store.deeds.where("sha256").anyOf(unsent).sortBy("seq");
   const files = new Map<string, DeedRow[]>();
-  for (const row of naming.filter((row) => row.account_id === account_id && isLive(row) && !isStuck(row) && !stuck.has(row.sha256))) {
+  for (const row of (await naming(store, unsent)).filter((row) => row.account_id === account_id && isLive(row) && !isStuck(row) && !stuck.has(row.sha256))) {
     files.set(row.sha256, [...(files.get(row.sha256) ?? []), row]);
   }
   const found = [...files].map(([sha256, rows]) => ({ sha256, naming: rows }));
@@ -70,9 +88,9 @@ export interface Count {
 /** 本机 · 已签收 · 未签收 of an account, and the files still to come; deeds that were mended or given up count no more. */
 export async function countOf(store: Store, account_id: string): Promise<Count> {
   const accepted = await store.deeds.where("[account_id+state]").equals([account_id, "accepted"]).count();
-  const unsent = await store.deeds.where("[account_id+state]").anyOf(UNSENT.map((state) => [account_id, state])).toArray();
+  const unsent = await unsentDeeds(store, account_id);
   const { blocked } = await queueOf(store, account_id);
-  const stuck = await store.deeds.where("sha256").anyOf(await stuckFiles(store)).toArray();
+  const stuck = await naming(store, await stuckFiles(store));
   const filesStuck = new Set(stuck.filter((row) => row.account_id === account_id && isLive(row)).map((row) => row.sha256)).size;
   return {
     total: accepted + unsent.length,

@@ -4,7 +4,7 @@ import type { Store } from "./db";
 import { Answered, Unreachable } from "./faults";
 import { sendFile, type Moved } from "./files";
 import { hearReceipts } from "./hear";
-import { filesToSend, queueOf, type FileToSend } from "./queue";
+import { filesToSend, fileToSend, queueOf, type FileToSend } from "./queue";
 import { isUnsent, type DeedRow, type ProblemBody } from "./shapes";
 import type { Wire } from "./wire";
 
@@ -25,8 +25,9 @@ export interface Sending { store: Store; wire: Wire; account_id: string; now: ()
 export function sendRound(sending: Sending): Promise<Round> {
   const tried = new Set<string>();
   return inRound(sending, async () => (await hasDeeds(sending)) || (await hasFiles(sending)), async (round) => {
+    const line = new FileLine(sending, tried);
     do await deedsAsFarAsTheyGo(sending, tried, round);
-    while (await oneFile(sending, tried, round));
+    while (await oneFile(sending, line, round));
   });
 }
 
@@ -37,9 +38,9 @@ export function sendDeeds(sending: Sending): Promise<Round> {
 
 /** Every file had one turn, those that a deed waits for first; `freed` is called whenever one of those has arrived. */
 export function sendFiles(sending: Sending, freed: () => void, moved?: Moved): Promise<Round> {
-  const tried = new Set<string>();
+  const line = new FileLine(sending, new Set());
   return inRound(sending, () => hasFiles(sending), async (round) => {
-    for (let file = await oneFile(sending, tried, round, moved); file; file = await oneFile(sending, tried, round, moved)) {
+    for (let file = await oneFile(sending, line, round, moved); file; file = await oneFile(sending, line, round, moved)) {
       if (file.naming.some(isUnsent)) freed();
     }
   });
@@ -74,12 +75,41 @@ async function deedsAsFarAsTheyGo(sending: Sending, tried: Set<string>, round: R
 }
 
 /** The file that had its turn; undefined once none is left that has not been tried in this round. */
-async function oneFile(sending: Sending, tried: Set<string>, round: Round, moved?: Moved): Promise<FileToSend | undefined> {
-  const next = (await filesToSend(sending.store, sending.account_id)).find((file) => !tried.has(file.sha256));
-  if (next === undefined) return undefined;
-  tried.add(next.sha256);
-  await sendFile(sending, next, round, moved);
+async function oneFile(sending: Sending, line: FileLine, round: Round, moved?: Moved): Promise<FileToSend | undefined> {
+  const next = await line.next();
+  if (next !== undefined) await sendFile(sending, next, round, moved);
   return next;
+}
+
+/**
+ * The files of one round, each once. What a deed waits for goes first whenever it turns up; the others as they were found, and they
+ * are looked for again only when those are through: with hundreds of photos waiting, finding them anew for each would take longer
+ * than sending it.
+ */
+class FileLine {
+  private found: string[] = [];
+
+  constructor(private readonly sending: Sending, private readonly tried: Set<string>) {}
+
+  async next(): Promise<FileToSend | undefined> {
+    const { store, account_id } = this.sending;
+    for (let sha256 = await this.nextName(); sha256 !== undefined; sha256 = await this.nextName()) {
+      this.tried.add(sha256);
+      const file = await fileToSend(store, account_id, sha256);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  }
+
+  private async nextName(): Promise<string | undefined> {
+    const { store, account_id } = this.sending;
+    const { fileFirst } = await queueOf(store, account_id);
+    const awaited = fileFirst.find((row) => !this.tried.has(row.sha256));
+    if (awaited) return awaited.sha256;
+    const isLeft = (sha256: string): boolean => !this.tried.has(sha256);
+    if (!this.found.some(isLeft)) this.found = (await filesToSend(store, account_id)).map((file) => file.sha256);
+    return this.found.find(isLeft);
+  }
 }
 
 /** One deed that the server chokes on must not hold up the others: a batch that fails as a whole is halved. */

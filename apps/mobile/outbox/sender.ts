@@ -26,6 +26,7 @@ export class Sender {
   private isStopped = false;
   private areDeedsGoing = false;
   private areFilesGoing = false;
+  private filesLane: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly sending: Sending,
@@ -57,7 +58,7 @@ export class Sender {
   private async startFiles(): Promise<boolean> {
     if (this.areFilesGoing) return true;
     if (this.isStopped || (await filesToSend(this.sending.store, this.sending.account_id)).length === 0) return false;
-    if (!this.areFilesGoing) void this.goOnWithFiles();
+    if (!this.areFilesGoing) this.filesLane = this.goOnWithFiles();
     return true;
   }
 
@@ -75,10 +76,11 @@ export class Sender {
     }
   }
 
-  /** No more sending; what is under way is answered and kept. */
-  stop(): void {
+  /** No more sending; afterwards what was under way has been answered and kept. */
+  stop(): Promise<void> {
     this.isStopped = true;
     this.clearTimer();
+    return this.filesLane;
   }
 
   private async plan(last: Round | null): Promise<void> {
