@@ -13,10 +13,11 @@ from liandong.work.campaigns import tables as campaigns
 from liandong.work.clues import tables as clues
 from liandong.work.dispatch import tables as dispatch
 from liandong.work.draws import tables as draws
+from liandong.work.drones import tables as drones
 from liandong.work.inspections import tables as inspections
 from liandong.work.problems import tables as problems
 
 ROOMS = (
     jobs, ledger, evidence, tracks, efficiency, access, jurisdictions, officers,
-    sources, campaigns, clues, dispatch, draws, inspections, problems, phone,
+    sources, campaigns, clues, dispatch, draws, drones, inspections, problems, phone,
 )  # fmt: skip

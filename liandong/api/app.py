@@ -36,9 +36,11 @@ from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
 from liandong.registers.sources import routes as sources
+from liandong.wires.dji import routes as wpml
 from liandong.wires.phone import routes as phone
 from liandong.work.clues import routes as clues
 from liandong.work.dispatch import routes as dispatch
+from liandong.work.drones import routes as drones
 from liandong.work.inspections import routes as inspections
 from liandong.work.problems import routes as problems
 
@@ -46,7 +48,7 @@ ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
-    public_visits.router, addresses.router,
+    public_visits.router, addresses.router, drones.router, wpml.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

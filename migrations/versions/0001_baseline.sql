@@ -88,6 +88,20 @@ CREATE TABLE enterprise (
 	CONSTRAINT uq_enterprise_uscc UNIQUE (uscc)
 );
 
+CREATE TABLE no_fly_zone (
+	id UUID NOT NULL,
+	title TEXT NOT NULL,
+	outline JSONB NOT NULL,
+	west DOUBLE PRECISION NOT NULL,
+	south DOUBLE PRECISION NOT NULL,
+	east DOUBLE PRECISION NOT NULL,
+	north DOUBLE PRECISION NOT NULL,
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	set_by TEXT NOT NULL,
+	lifted_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_no_fly_zone PRIMARY KEY (id)
+);
+
 CREATE TABLE figure (
 	id UUID NOT NULL,
 	key TEXT NOT NULL,
@@ -233,6 +247,27 @@ CREATE TABLE draw_entry (
 );
 CREATE INDEX ix_draw_entry_area_code ON draw_entry (area_code);
 CREATE UNIQUE INDEX uq_draw_entry_once ON draw_entry (batch, level, source_id);
+
+CREATE TABLE aircraft (
+	id UUID NOT NULL,
+	agency_id UUID NOT NULL,
+	title TEXT NOT NULL,
+	model TEXT NOT NULL,
+	serial_no TEXT NOT NULL,
+	registration_no TEXT,
+	swath_per_height DOUBLE PRECISION NOT NULL,
+	speed_m_s DOUBLE PRECISION NOT NULL,
+	usable_min DOUBLE PRECISION NOT NULL,
+	wpml_keys JSONB,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_aircraft PRIMARY KEY (id),
+	CONSTRAINT ck_aircraft_can_fly CHECK (swath_per_height > 0 AND speed_m_s > 0 AND usable_min > 0),
+	CONSTRAINT fk_aircraft_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT uq_aircraft_serial_no UNIQUE (serial_no),
+	CONSTRAINT fk_aircraft_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_aircraft_area_code ON aircraft (area_code);
 
 CREATE TABLE position (
 	officer_id UUID NOT NULL,
@@ -392,6 +427,36 @@ CREATE TABLE visit_pass (
 );
 CREATE INDEX ix_visit_pass_area_code ON visit_pass (area_code);
 CREATE INDEX ix_visit_pass_task_id ON visit_pass (task_id);
+
+CREATE TABLE mission (
+	id UUID NOT NULL,
+	number TEXT NOT NULL,
+	state TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	title TEXT NOT NULL,
+	aircraft_id UUID NOT NULL,
+	task_id UUID,
+	height_m DOUBLE PRECISION NOT NULL,
+	asked JSONB NOT NULL,
+	plan JSONB NOT NULL,
+	drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	pilot_officer_id UUID,
+	permit_no TEXT,
+	height_rule JSONB,
+	released_at TIMESTAMP WITH TIME ZONE,
+	flown_at TIMESTAMP WITH TIME ZONE,
+	cancel_reason TEXT,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_mission PRIMARY KEY (id),
+	CONSTRAINT uq_mission_number UNIQUE (number),
+	CONSTRAINT fk_mission_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT fk_mission_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_mission_pilot_officer_id FOREIGN KEY(pilot_officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_mission_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_mission_area_code ON mission (area_code);
+CREATE INDEX ix_mission_state ON mission (state);
+CREATE INDEX ix_mission_task_id ON mission (task_id);
 
 CREATE TABLE inspection (
 	id UUID NOT NULL,
@@ -758,6 +823,9 @@ INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_notify('liandong_recorded', ''); RETURN NULL; END $$;
 CREATE TRIGGER recorded AFTER INSERT ON ledger_fact FOR EACH STATEMENT EXECUTE FUNCTION liandong_ledger_recorded();
+ALTER TABLE aircraft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON aircraft TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON aircraft TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE checklist_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON checklist_answer TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CHECK (true);
@@ -776,6 +844,9 @@ CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (t
 ALTER TABLE look_back ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON look_back TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON look_back TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE mission ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON mission TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON mission TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE pass_scan ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON pass_scan TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON pass_scan TO liandong_worker USING (true) WITH CHECK (true);
@@ -832,7 +903,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, timetable_run, agency, campaign, figure, source, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, position, roster_entry, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -18,6 +18,9 @@ from tests.seat import PICTURE, Seat
 from tests.world import BORDER_POINT, PETITIONER, Person, World
 
 SIGNED = "示例签名".encode()
+AIRCRAFT = {"title": "示例一号机", "model": "示例机型", "serial_no": "示例-0001", "registration_no": "示例登记号",
+            "swath_per_height": 1.4, "speed_m_s": 10, "usable_min": 30,
+            "wpml_keys": {"drone": 91, "drone_sub": 1, "payload": 81}}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Scene:
     signature: str
     evidence: str
     problem: str
+    aircraft: str
+    mission: str
     numbers: tuple[str, ...]
 
     @property
@@ -77,8 +82,12 @@ async def _play(
     problem = await desk.order({"id": phone.problem_id})
     await drain()
     visit = await desk.get(f"/inspections/{phone.inspection_id}")
+    aircraft = await desk.post("/aircraft", AIRCRAFT)
+    wish = {"kind": "places", "source_ids": [str(world.factory)], "home": [lon, lat], "task_id": task["id"]}
+    mission = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
+    await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
-        "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
-        "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"]),
+        "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id, "aircraft": aircraft["id"], "mission": mission["id"],
+        "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"], mission["number"]),
     }  # fmt: skip

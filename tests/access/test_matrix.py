@@ -26,7 +26,8 @@ chief, the centre's dispatcher, the legal reviewer, the admin, the auditor. A ne
 READ = {"GET /api/sources/{source_id}", "GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/pack",
         "GET /api/evidence/{evidence_id}", "GET /api/evidence/{evidence_id}/file",
         "GET /api/inspections/{inspection_id}", "GET /api/inspections/{inspection_id}/signatures/{signature_id}",
-        "GET /api/problems/{problem_id}"}  # fmt: skip
+        "GET /api/problems/{problem_id}", "GET /api/missions/{mission_id}",
+        "GET /api/missions/{mission_id}/flights/{number}.kmz"}  # fmt: skip
 """What hangs from the task, and the file of its source. The clue that is still open hangs from no task."""
 
 WORKS = "desk leader officer lead sent chief joint reviewer"
@@ -40,6 +41,9 @@ POLICY: dict[str, str] = {
     "POST /api/tasks/{task_id}/assign": DESKS_AND_ABOVE,
     "POST /api/tasks/{task_id}/urge": DESKS_AND_ABOVE,
     "POST /api/tasks/{task_id}/cancel": DESKS_AND_ABOVE,
+    "POST /api/missions/{mission_id}/release": DESKS_AND_ABOVE,
+    "POST /api/missions/{mission_id}/report_flown": WORKS,
+    "POST /api/missions/{mission_id}/cancel": DESKS_AND_ABOVE,
     "POST /api/problems/{problem_id}/evidence": "desk leader officer lead sent",
     "POST /api/problems/{problem_id}/order": "desk leader",
     "POST /api/problems/{problem_id}/claim": "desk leader officer lead sent",

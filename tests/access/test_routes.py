@@ -65,6 +65,7 @@ CLUE, TASK, PROBLEM = at(clue_id="open_clue"), at(task_id="task"), at(problem_id
 EVIDENCE, VISIT = at(evidence_id="evidence"), at(inspection_id="inspection")
 DIRECTORY = Harmless("a directory, open to every signed-in agency")
 RULEBOOK = Harmless("what the law says is the same for all")
+MISSION = at(mission_id="mission")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
 OWN = Harmless("about whoever asks")
@@ -153,6 +154,27 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/problems/{problem_id}/close_out": Record(PROBLEM, saying(opinion="示例")),
     "POST /api/problems/{problem_id}/look_back": Record(PROBLEM, saying(outcome="held", note="示例")),
     "POST /api/problems/{problem_id}/look_back_day": Record(PROBLEM, saying(due_on="2099-01-01")),
+    "GET /api/aircraft": Listing(),
+    "POST /api/aircraft": OWN,
+    "GET /api/no-fly-zones": DIRECTORY,
+    "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
+    "GET /api/missions": Listing([saying(), saying(state="drafted")]),
+    "POST /api/missions": Refers(
+        lambda scene: {
+            "title": "示例",
+            "kind": "places",
+            "source_ids": [scene.source],
+            "aircraft_id": scene.aircraft,
+            "home": BORDER_POINT,
+        }
+    ),
+    "GET /api/missions/{mission_id}": Record(MISSION),
+    "GET /api/missions/{mission_id}/flights/{number}.kmz": Record(
+        lambda scene: {"mission_id": scene.mission, "number": 1}
+    ),
+    "POST /api/missions/{mission_id}/release": Record(MISSION, saying(pilot_officer_id=OFFICER)),
+    "POST /api/missions/{mission_id}/report_flown": Record(MISSION),
+    "POST /api/missions/{mission_id}/cancel": Record(MISSION, saying(reason="示例")),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
@@ -210,7 +232,7 @@ async def test_a_record_out_of_sight_does_not_exist(as_: As, world: World, scene
 
 async def test_an_unknown_id_and_one_out_of_sight_are_answered_alike(as_: As, world: World, scene: Scene) -> None:
     """Otherwise the answer would tell that there is something."""
-    unknown = Scene(*([OFFICER] * 8), numbers=())
+    unknown = Scene(*([OFFICER] * 10), numbers=())
     for route in RECORDS:
         hidden = (await ask(as_, world.south.dispatcher, route, scene)).json()
         absent = (await ask(as_, world.south.dispatcher, route, unknown)).json()

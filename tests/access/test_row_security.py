@@ -31,14 +31,14 @@ BESIDE = {"assignment", "urging", "deed", "ledger_fact", "upload", "upload_part"
 ON_THEIR_WAY = {"upload", "upload_part"}
 """Files that are no record yet: whoever sends one may give it up, and nobody else."""
 OPEN = {"account", "sign_in_session", "task_grant", "area", "agency", "officer", "certificate", "roster_entry", "duty",
-        "enterprise", "blob", "campaign", "campaign_target", "draw_entry", "figure", "ledger_head", "delivery",
+        "enterprise", "blob", "no_fly_zone", "campaign", "campaign_target", "draw_entry", "figure", "ledger_head", "delivery",
         "timetable_run"}  # fmt: skip
 """Tables that hold no record of one area's work: directories, who is signed in, what was drawn and counted, the
 machinery. Whoever adds a table says here, or by inheriting `Scoped`, which of the two it is."""
 READ_VERBS = {"clue": "clues:read", "task": "tasks:read", "inspection": "inspections:read", "problem": "problems:read",
               "checklist_answer": "inspections:read", "signature": "inspections:read", "evidence": "evidence:read",
               "problem_move": "problems:read", "look_back": "problems:read", "source": "sources:read",
-              "position": "tasks:read"}  # fmt: skip
+              "position": "tasks:read", "aircraft": "drones:read", "mission": "drones:read"}  # fmt: skip
 
 
 async def keys(session: AsyncSession, table: type[Scoped]) -> set[Any]:

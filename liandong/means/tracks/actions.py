@@ -38,7 +38,7 @@ def place(
 ) -> None:
     """The officer's last position is this one, unless a later one is known; whoever may see it is told.
 
-    Raises    kernel.position_off_earth
+    Raises    kernel.position_out_of_range
     """
     check_position(lon, lat)
     row = {

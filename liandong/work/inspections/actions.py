@@ -79,7 +79,7 @@ async def begin_inspection(
 ) -> Inspection:
     """A visit has begun: who is there, where, how far from the source, at which minute of the device's clock.
 
-    Raises    inspections.two_officers_required, officers.certificate_expired, kernel.position_off_earth
+    Raises    inspections.two_officers_required, officers.certificate_expired, kernel.position_out_of_range
     Announces InspectionBegun
     Basis     行政处罚法 §42, §55
     """

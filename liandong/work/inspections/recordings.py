@@ -60,7 +60,7 @@ async def take_sample(session: AsyncSession, inspection: Inspection, taken: Take
     """The sample is on record (采样取证登记), with every field that the rules of the day ask for.
 
     Raises    inspections.wrong_state, inspections.support_visit, inspections.medium_unknown,
-              inspections.sample_incomplete: field by field, kernel.position_off_earth
+              inspections.sample_incomplete: field by field, kernel.position_out_of_range
     Announces SampleTaken
     Basis     案卷评查细则 2024 (采样取证登记单)
     """

@@ -1,0 +1,100 @@
+"""Every read of the drones room, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.errors import Refused
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+from liandong.work.drones.tables import Aircraft, Mission, NoFlyZone
+
+AROUND_DEG = 0.5
+"""Farther from home than any mission leads, on the parallel of the far north too."""
+
+
+def visible_aircraft(actor: Actor) -> Select[Aircraft]:
+    """The aircraft that the actor may see."""
+    return gate.visible(actor, "drones:read", Aircraft)
+
+
+async def find_aircraft(session: AsyncSession, actor: Actor, aircraft_id: UUID, verb: str = "drones:read") -> Aircraft:
+    """An aircraft that the actor may see and do `verb` with.
+
+    Raises    kernel.not_found, access.verb_missing, access.way_missing
+    """
+    return await gate.find(session, actor, verb, Aircraft, aircraft_id)
+
+
+def visible_missions(actor: Actor, state: str | None = None, task_id: UUID | None = None) -> Select[Mission]:
+    """The missions that the actor may see, narrowed to a state or a task."""
+    rows = gate.visible(actor, "drones:read", Mission)
+    if state is not None:
+        rows = rows.where(Mission.state == state)
+    return rows if task_id is None else rows.where(Mission.task_id == task_id)
+
+
+async def find_mission(
+    session: AsyncSession, actor: Actor, mission_id: UUID, verb: str = "drones:read", *, lock: bool = False
+) -> Mission:
+    """A mission that the actor may see and do `verb` to.
+
+    Raises    kernel.not_found, access.verb_missing, access.way_missing
+    """
+    return await gate.find(session, actor, verb, Mission, mission_id, lock=lock)
+
+
+@dataclass(frozen=True)
+class PlannedFlight:
+    """One flight of a mission as it is kept: `steps` (lon, lat) from home to home, `is_at_work` of each leg between
+    them; `aircraft` holds the figures that it was planned with."""
+
+    mission_number: str
+    drafted_at: datetime
+    height_m: float
+    steps: list[tuple[float, float]]
+    is_at_work: list[bool]
+    length_m: float
+    minutes: float
+    aircraft: dict[str, Any]
+
+
+async def find_flight(session: AsyncSession, actor: Actor, mission_id: UUID, number: int) -> PlannedFlight:
+    """A flight of a mission that the actor may see; flights are numbered from 1.
+
+    Raises    kernel.not_found, access.verb_missing, drones.no_such_flight
+    """
+    mission = await find_mission(session, actor, mission_id)
+    flights: list[dict[str, Any]] = mission.plan["flights"]
+    if not 1 <= number <= len(flights):
+        raise Refused("drones.no_such_flight", number=number)
+    kept = {**flights[number - 1], "steps": [(lon, lat) for lon, lat in flights[number - 1]["steps"]]}
+    return PlannedFlight(
+        mission.number, mission.drafted_at, mission.height_m, aircraft=mission.asked["aircraft"], **kept
+    )
+
+
+async def zones(session: AsyncSession) -> Sequence[NoFlyZone]:
+    """Every no-fly zone that is in force."""
+    rows = select(NoFlyZone).where(NoFlyZone.lifted_at.is_(None))
+    return (await session.execute(rows.order_by(NoFlyZone.id))).scalars().all()
+
+
+async def zones_around(session: AsyncSession, home: tuple[float, float]) -> Sequence[NoFlyZone]:
+    """The no-fly zones in force within reach of a place (lon, lat)."""
+    lon, lat = home
+    rows = select(NoFlyZone).where(
+        NoFlyZone.lifted_at.is_(None),
+        NoFlyZone.west < lon + AROUND_DEG,
+        NoFlyZone.east > lon - AROUND_DEG,
+        NoFlyZone.south < lat + AROUND_DEG,
+        NoFlyZone.north > lat - AROUND_DEG,
+    )
+    return (await session.execute(rows.order_by(NoFlyZone.id))).scalars().all()

@@ -1,0 +1,130 @@
+"""HTTP routes of the drones room."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from liandong.kernel.errors import Refused
+from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.registers.access import gate
+from liandong.registers.access.buttons import buttons
+from liandong.registers.access.door import Acting, Signed
+from liandong.registers.sources.queries import find_source
+from liandong.work.dispatch.queries import find_task
+from liandong.work.drones import actions, queries
+from liandong.work.drones.routing import Wish
+from liandong.work.drones.schemas import (
+    AircraftIn,
+    AircraftOut,
+    CancelIn,
+    MissionIn,
+    MissionOut,
+    ReleaseIn,
+    ZoneIn,
+    ZoneOut,
+)
+from liandong.work.drones.states import MISSION_STATES, MissionState
+from liandong.work.drones.tables import Mission
+
+router = APIRouter(tags=["drones"], responses=ERRORS)
+BUTTONS = {"release": "drones:plan", "cancel": "drones:plan", "report_flown": "drones:fly"}
+
+
+def _one(signed: Acting, mission: Mission) -> MissionOut:
+    shown = MissionOut.model_validate(mission)
+    shown.aircraft_title = mission.asked["aircraft"]["title"]
+    shown.verbs = buttons(signed.actor, mission, mission.state, MISSION_STATES, BUTTONS)
+    return shown
+
+
+@router.get("/aircraft")
+async def list_aircraft(signed: Signed, limit: Limit = 50, cursor: Cursor = None) -> Page[AircraftOut]:
+    """Aircraft this actor may see, newest first."""
+    rows, total, following = await take_page(
+        signed.session, queries.visible_aircraft(signed.actor), limit=limit, cursor=cursor
+    )
+    return Page(items=[AircraftOut.model_validate(row) for row in rows], total=total, next_cursor=following)
+
+
+@router.post("/aircraft", status_code=201)
+async def register_aircraft(signed: Signed, body: AircraftIn) -> AircraftOut:
+    """Put an aircraft of one's own agency on record."""
+    gate.may(signed.actor, "drones:register")
+    return AircraftOut.model_validate(await actions.register_aircraft(signed.session, signed.actor, body.model_dump()))
+
+
+@router.get("/no-fly-zones")
+async def list_zones(signed: Signed) -> list[ZoneOut]:
+    """Every no-fly zone in force: they bind everybody, so everybody sees them."""
+    return [ZoneOut.model_validate(zone) for zone in await queries.zones(signed.session)]
+
+
+@router.post("/no-fly-zones", status_code=201)
+async def set_zone(signed: Signed, body: ZoneIn) -> ZoneOut:
+    """Set a no-fly zone."""
+    gate.may(signed.actor, "drones:register")
+    return ZoneOut.model_validate(await actions.set_no_fly_zone(signed.session, body.title, body.outline))
+
+
+@router.get("/missions")
+async def list_missions(
+    signed: Signed, state: MissionState | None = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page[MissionOut]:
+    """Missions this actor may see, newest first."""
+    rows = queries.visible_missions(signed.actor, state.value if state else None)
+    found, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
+    return Page(items=[_one(signed, one) for one in found], total=total, next_cursor=following)
+
+
+@router.post("/missions", status_code=201)
+async def draft_mission(signed: Signed, body: MissionIn) -> MissionOut:
+    """Work a mission out; it is there afterwards, and nobody may fly it yet."""
+    aircraft = await queries.find_aircraft(signed.session, signed.actor, body.aircraft_id, "drones:plan")
+    if body.task_id is not None:
+        await find_task(signed.session, signed.actor, body.task_id)
+    wanted = body.wanted if body.wanted is not None else await _places_of(signed, body.source_ids)
+    wish = Wish(body.kind, wanted, body.home, body.width_m)
+    new = actions.NewMission(body.title, wish, body.height_m, body.overlap, body.task_id)
+    return _one(signed, await actions.draft_mission(signed.session, signed.actor, aircraft, new))
+
+
+async def _places_of(signed: Acting, source_ids: list[UUID]) -> dict[str, Any]:
+    places = []
+    for source_id in source_ids:
+        source = await find_source(signed.session, signed.actor, source_id)
+        if source.lon is None or source.lat is None:
+            raise Refused("drones.source_without_place", name=source.name)
+        places.append([source.lon, source.lat])
+    return {"type": "MultiPoint", "coordinates": places}
+
+
+@router.get("/missions/{mission_id}")
+async def read_mission(signed: Signed, mission_id: UUID) -> MissionOut:
+    """One mission."""
+    return _one(signed, await queries.find_mission(signed.session, signed.actor, mission_id))
+
+
+@router.post("/missions/{mission_id}/release")
+async def release_mission(signed: Signed, mission_id: UUID, body: ReleaseIn) -> MissionOut:
+    """Let a mission be flown."""
+    mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:plan", lock=True)
+    aircraft = await queries.find_aircraft(signed.session, signed.actor, mission.aircraft_id, "drones:plan")
+    await actions.release_mission(signed.session, mission, aircraft, body.pilot_officer_id, body.permit_no)
+    return _one(signed, mission)
+
+
+@router.post("/missions/{mission_id}/report_flown")
+async def report_flown(signed: Signed, mission_id: UUID) -> MissionOut:
+    """Say that a mission was flown."""
+    mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:fly", lock=True)
+    return _one(signed, await actions.report_flown(signed.session, mission))
+
+
+@router.post("/missions/{mission_id}/cancel")
+async def cancel_mission(signed: Signed, mission_id: UUID, body: CancelIn) -> MissionOut:
+    """Say that a mission will not be flown."""
+    mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:plan", lock=True)
+    return _one(signed, await actions.cancel_mission(signed.session, mission, body.reason))

@@ -1,0 +1,81 @@
+"""Tables of the drones room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from liandong.kernel.db import Base
+from liandong.kernel.ids import new_id
+from liandong.registers.access.scoped import Scoped
+
+
+class Aircraft(Scoped, Base):
+    """An unmanned aircraft (无人机) of an agency, as its operator entered it.
+
+    `swath_per_height`: metres of ground that the camera sees across from one metre of height, looking straight down.
+    `usable_min`: minutes of a battery that may be used, what must stay in it taken off. `wpml_keys` are the maker's
+    numbers of aircraft and payload, without which a route cannot be written in its format.
+    """
+
+    __tablename__ = "aircraft"
+    task_key: ClassVar[str | None] = None
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    title: Mapped[str]
+    model: Mapped[str]
+    serial_no: Mapped[str] = mapped_column(unique=True)
+    registration_no: Mapped[str | None]
+    swath_per_height: Mapped[float]
+    speed_m_s: Mapped[float]
+    usable_min: Mapped[float]
+    wpml_keys: Mapped[dict[str, Any] | None]
+    registered_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("swath_per_height > 0 AND speed_m_s > 0 AND usable_min > 0", name="can_fly"),)
+
+
+class NoFlyZone(Base):
+    """An area over which no mission leads, whoever plans it. `outline` is a GeoJSON Polygon in degrees WGS-84."""
+
+    __tablename__ = "no_fly_zone"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    title: Mapped[str]
+    outline: Mapped[dict[str, Any]]
+    west: Mapped[float]
+    south: Mapped[float]
+    east: Mapped[float]
+    north: Mapped[float]
+    set_at: Mapped[datetime]
+    set_by: Mapped[str]
+    lifted_at: Mapped[datetime | None]
+
+
+class Mission(Scoped, Base):
+    """A planned flight (巡飞任务): what is to be seen, with which aircraft, and the flights that see it.
+
+    `asked` is what was asked for, `plan` what was worked out of it; both are never changed: another wish is another
+    mission. `height_rule` is the rule as it stood when the mission was released.
+    """
+
+    __tablename__ = "mission"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    aircraft_id: Mapped[UUID] = mapped_column(ForeignKey("aircraft.id"))
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"), index=True)
+    height_m: Mapped[float]
+    asked: Mapped[dict[str, Any]]
+    plan: Mapped[dict[str, Any]]
+    drafted_at: Mapped[datetime]
+    pilot_officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
+    permit_no: Mapped[str | None]
+    height_rule: Mapped[dict[str, Any] | None]
+    released_at: Mapped[datetime | None]
+    flown_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None]
