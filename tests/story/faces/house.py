@@ -50,13 +50,13 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
-        """Afterwards it answers."""
+        """Afterwards it answers, its database too. Whether a worker keeps up is not this server's to say."""
         self.process = await run(self.home, "serve", "--port", str(self.port), env=self.env, log=self.log)
         async with asyncio.timeout(self.up_within_s), httpx.AsyncClient(base_url=self.address) as http:
             while True:
                 assert self.process.returncode is None, "the server has ended"
                 with suppress(httpx.TransportError):
-                    if (await http.get("/api/health")).is_success:
+                    if "unstamped" in (await http.get("/api/health")).json():
                         return
                 await asyncio.sleep(0.05)  # there is nobody yet who could say when it is up
 
