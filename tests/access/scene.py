@@ -32,6 +32,7 @@ class Scene:
     signature: str
     evidence: str
     problem: str
+    stream: str
     numbers: tuple[str, ...]
 
     @property
@@ -75,10 +76,12 @@ async def _play(
     phone.sign(SIGNED, world.south.luo)
     await phone.did(*phone.outbox)
     problem = await desk.order({"id": phone.problem_id})
+    stream = await desk.post("/streams", {"kind": "drone", "title": "示例无人机", "task_id": task["id"]})
     await drain()
     visit = await desk.get(f"/inspections/{phone.inspection_id}")
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
+        "stream": stream["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"]),
     }  # fmt: skip

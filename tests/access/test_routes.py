@@ -65,6 +65,7 @@ CLUE, TASK, PROBLEM = at(clue_id="open_clue"), at(task_id="task"), at(problem_id
 EVIDENCE, VISIT = at(evidence_id="evidence"), at(inspection_id="inspection")
 DIRECTORY = Harmless("a directory, open to every signed-in agency")
 RULEBOOK = Harmless("what the law says is the same for all")
+STREAM = at(stream_id="stream")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
 OWN = Harmless("about whoever asks")
@@ -153,6 +154,13 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/problems/{problem_id}/close_out": Record(PROBLEM, saying(opinion="示例")),
     "POST /api/problems/{problem_id}/look_back": Record(PROBLEM, saying(outcome="held", note="示例")),
     "POST /api/problems/{problem_id}/look_back_day": Record(PROBLEM, saying(due_on="2099-01-01")),
+    "GET /api/streams": Listing(),
+    "POST /api/streams": Refers(lambda scene: {"kind": "drone", "title": "示例", "task_id": scene.task}),
+    "GET /api/streams/{stream_id}": Record(STREAM),
+    "POST /api/streams/{stream_id}/publish_ticket": Record(STREAM),
+    "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
+    "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
+    "GET /api/streams/{stream_id}/viewings": Record(STREAM),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
@@ -210,7 +218,7 @@ async def test_a_record_out_of_sight_does_not_exist(as_: As, world: World, scene
 
 async def test_an_unknown_id_and_one_out_of_sight_are_answered_alike(as_: As, world: World, scene: Scene) -> None:
     """Otherwise the answer would tell that there is something."""
-    unknown = Scene(*([OFFICER] * 8), numbers=())
+    unknown = Scene(*([OFFICER] * 9), numbers=())
     for route in RECORDS:
         hidden = (await ask(as_, world.south.dispatcher, route, scene)).json()
         absent = (await ask(as_, world.south.dispatcher, route, unknown)).json()
