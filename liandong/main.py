@@ -12,6 +12,7 @@ from liandong.api.app import make_app
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.runtime import database
+from liandong.wires.mediaserver import server as mediaserver
 
 
 async def serve(host: str, port: int) -> None:
@@ -33,9 +34,21 @@ async def serve(host: str, port: int) -> None:
 async def work() -> None:
     """Stamp the ledger, make hand-overs and keep the timetable until a signal comes."""
     flow.connect()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+    stop = _stopped_by_signal()
     async with database() as db:
         await Worker(db, flow.afterwards(), flow.TIMETABLE).run(stop)
+
+
+async def relay() -> None:
+    """Take live pictures in and give them out until a signal comes."""
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await mediaserver.serve(db, stop)
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

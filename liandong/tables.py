@@ -3,6 +3,7 @@
 from liandong.kernel import jobs, ledger
 from liandong.means.evidence import tables as evidence
 from liandong.means.tracks import tables as tracks
+from liandong.means.video import tables as video
 from liandong.oversight.efficiency import tables as efficiency
 from liandong.registers.access import tables as access
 from liandong.registers.jurisdictions import tables as jurisdictions
@@ -18,6 +19,6 @@ from liandong.work.inspections import tables as inspections
 from liandong.work.problems import tables as problems
 
 ROOMS = (
-    jobs, ledger, evidence, tracks, efficiency, access, jurisdictions, officers,
+    jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
     sources, campaigns, clues, dispatch, draws, drones, inspections, problems, phone,
 )  # fmt: skip

@@ -4,7 +4,7 @@
     python3 tools/setup.py dev         the same, plus what the tests and checks need
     python3 tools/setup.py node        what the faces are built and checked with
     python3 tools/setup.py web         the faces, built into apps/*/dist
-    python3 tools/setup.py browser     Chromium and Chinese fonts for the browser tests
+    python3 tools/setup.py browser     Chromium, Chinese fonts and ffmpeg for the tests of faces and pictures
 Several words may be given; they are done in the order given. Nothing is started.
 """
 

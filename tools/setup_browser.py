@@ -1,4 +1,4 @@
-"""The step `browser`: Chromium and Chinese fonts for the browser tests. Standard library only."""
+"""The step `browser`: Chromium, Chinese fonts and ffmpeg for the tests of faces and pictures. Standard library only."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ def has_chinese_font() -> bool:
 
 
 def install_browser() -> None:
-    """A browser and a Chinese font are there; where they cannot be installed, one line says what is missing."""
+    """A browser, a Chinese font and an encoder are there; where they cannot be installed, one line says what is missing."""
     missing = ([] if browser() else ["chromium"]) + ([] if has_chinese_font() else ["fontconfig", "fonts-noto-cjk"])
+    # a program that tests start; nothing of ours is linked to it
+    missing += [] if shutil.which("ffmpeg") else ["ffmpeg"]
     if not missing:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):

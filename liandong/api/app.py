@@ -23,6 +23,7 @@ from liandong.api import (
     records,
     registers,
     sign_in,
+    streams,
 )
 from liandong.api.errors import add_error_handlers
 from liandong.api.shield import Shield
@@ -32,6 +33,7 @@ from liandong.kernel.paths import faces_folder
 from liandong.kernel.settings import settings
 from liandong.means.evidence import routes as evidence
 from liandong.means.evidence import tus
+from liandong.means.video import routes as video
 from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
@@ -48,7 +50,7 @@ ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
-    public_visits.router, addresses.router, drones.router, wpml.router,
+    public_visits.router, addresses.router, drones.router, wpml.router, streams.router, video.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

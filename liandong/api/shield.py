@@ -9,17 +9,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from liandong.kernel.errors import Invalid
 from liandong.kernel.ids import new_id
 from liandong.kernel.settings import settings
+from liandong.means.video.addresses import host_of, media_server
 
 FILE_PATHS = ("/api/evidence/files/", "/api/problems/", "/api/imports/")
 """Paths below which files travel; they have a limit of their own."""
 COUNTED_BY_ROUTE = ("/api/evidence/uploads",)
 """Bytes go from here to the store as they come, and never more than was announced."""
 
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
+    " media-src 'self' blob:; font-src 'self' data:; connect-src 'self' {media}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
-        " media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(self)",
@@ -42,13 +43,19 @@ class Shield:
 
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = {**SECURITY_HEADERS, "x-request-id": request_id}
+                headers = {**SECURITY_HEADERS, "content-security-policy": _policy(scope), "x-request-id": request_id}
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("cache-control", "no-store")
                 message["headers"] = _added(message["headers"], headers)
             await send(message)
 
         await self.app(scope, _limited(scope, receive), guarded_send)
+
+
+def _policy(scope: Scope) -> str:
+    """A page may connect to us and to the media server, and to nobody else."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), None)
+    return CONTENT_POLICY.format(media=" ".join(media_server().origins(host_of(host))))
 
 
 def _added(present: Any, more: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -34,6 +34,15 @@ def work() -> None:
     uvloop.run(run_worker())
 
 
+def media() -> None:
+    """Run the media relay until stopped: live pictures in by RTMP, out to browsers."""
+    import uvloop
+
+    from liandong.main import relay
+
+    uvloop.run(relay())
+
+
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="delete the demo's data and stop")] = False,
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,

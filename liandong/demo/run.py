@@ -1,17 +1,21 @@
-"""`liandong demo`: sample data, a server, a worker and the sample operation, until Ctrl-C; then all of it stops."""
+"""`liandong demo`: sample data, a server, a worker, a media relay and the sample operation, until Ctrl-C; then all stops."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import shutil
 import signal
+import socket
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import httpx
 
+from liandong.demo.aircraft import fly
 from liandong.demo.operation import Operation
 from liandong.demo.people import demo_password, printed_accounts
 from liandong.demo.people_at_work import gather_cast
@@ -47,7 +51,7 @@ async def run(port: int, pace: float) -> None:
     say("正在准备数据库与示例数据……")
     async with database() as db:
         is_new = await seed(db, home)
-        children = [await _start("serve", "--port", str(port)), await _start("work")]
+        children = [await _start("serve", "--port", str(port)), await _start("work"), await _start("media")]
         try:
             await _until_up(port, children)
             password = demo_password(home)
@@ -64,7 +68,25 @@ async def run(port: int, pace: float) -> None:
 
 async def _start(*words: str) -> asyncio.subprocess.Process:
     # a session of its own: Ctrl-C reaches only this process, which then ends its children in order
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "liandong", *words, start_new_session=True)
+    command = (sys.executable, "-m", "liandong", *words)
+    return await asyncio.create_subprocess_exec(*command, env={**os.environ, **_media_ports()}, start_new_session=True)
+
+
+@cache
+def _media_ports() -> dict[str, str]:
+    """The relay's ports, for every process alike; where another program holds one of them, any that is free."""
+    chosen = {"LIANDONG_MEDIA_PORT": settings().media_port, "LIANDONG_RTMP_PORT": settings().rtmp_port}
+    return {name: str(_free_port(port)) for name, port in chosen.items()}
+
+
+def _free_port(wanted: int) -> int:
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((settings().media_host, wanted))
+        except OSError:
+            one.bind((settings().media_host, 0))
+        return int(one.getsockname()[1])
 
 
 async def _until_up(port: int, children: list[asyncio.subprocess.Process]) -> None:
@@ -94,7 +116,13 @@ async def _play(port: int, password: str, pace: float, *, with_backlog: bool) ->
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
         cast = await gather_cast(http, password)
         chance = random.Random()  # noqa: S311  a play, not a secret
-        await Operation(cast, pace, chance).play(with_backlog=with_backlog)
+        flying = asyncio.create_task(fly(cast))
+        try:
+            await Operation(cast, pace, chance).play(with_backlog=with_backlog)
+            say("示例行动已演完。")
+            await flying
+        finally:
+            flying.cancel()
 
 
 async def _first(stop: asyncio.Event, children: list[asyncio.subprocess.Process], playing: asyncio.Task[None]) -> None:
@@ -105,7 +133,7 @@ async def _first(stop: asyncio.Event, children: list[asyncio.subprocess.Process]
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if playing in done:
             error = playing.exception()
-            say(f"示例行动中断：{error}" if error else "示例行动已演完。")
+            say(f"示例行动中断：{error}")
             done.discard(playing)
         if done:
             break

@@ -46,6 +46,20 @@ class Settings(BaseSettings):
     pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")
     feed_queue: int = Field(1000, ge=10, description="Facts kept for one slow screen before it must resume.")
 
+    media_host: str = Field("127.0.0.1", description="Address the media relay listens on.")
+    media_port: int = Field(8601, ge=1, le=65535, description="Port on which pictures are watched (WebSocket).")
+    rtmp_port: int = Field(1935, ge=1, le=65535, description="Port on which encoders and aircraft send (RTMP).")
+    media_url: str | None = Field(
+        None,
+        description="Address under which browsers reach the relay, as wss://host; unset: the host asked, `media_port`.",
+    )
+    rtmp_url: str | None = Field(
+        None, description="Address to which encoders send, as rtmp://host/live; unset: the host asked, `rtmp_port`."
+    )
+    publish_ticket_hours: int = Field(24, ge=1, le=24 * 30, description="Hours within which a ticket to send is good.")
+    max_publishers: int = Field(64, ge=1, description="Connections that may send pictures to one relay at once.")
+    max_viewers: int = Field(400, ge=1, description="Viewers that one relay serves at once.")
+
     @property
     def home_folder(self) -> Path:
         """`home`, absolute."""

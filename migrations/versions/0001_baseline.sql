@@ -287,6 +287,35 @@ CREATE TABLE position (
 CREATE INDEX ix_position_area_code ON position (area_code);
 CREATE INDEX ix_position_task_id ON position (task_id);
 
+CREATE TABLE stream (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	title TEXT NOT NULL,
+	state TEXT NOT NULL,
+	agency_id UUID NOT NULL,
+	task_id UUID,
+	officer_id UUID,
+	key_hash TEXT,
+	codec TEXT,
+	width INTEGER,
+	height INTEGER,
+	fault TEXT,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	live_at TIMESTAMP WITH TIME ZONE,
+	offline_at TIMESTAMP WITH TIME ZONE,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_stream PRIMARY KEY (id),
+	CONSTRAINT ck_stream_kind_known CHECK (kind IN ('phone', 'drone', 'encoder', 'camera')),
+	CONSTRAINT ck_stream_state_known CHECK (state IN ('offline', 'live', 'closed')),
+	CONSTRAINT fk_stream_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT fk_stream_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_stream_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_stream_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_stream_area_code ON stream (area_code);
+CREATE INDEX ix_stream_task_id ON stream (task_id);
+
 CREATE TABLE account (
 	id UUID NOT NULL,
 	login TEXT NOT NULL,
@@ -511,6 +540,28 @@ CREATE TABLE upload (
 );
 CREATE INDEX ix_upload_expires_at ON upload (expires_at);
 CREATE UNIQUE INDEX uq_upload_of_account ON upload (account_id, sha256);
+
+CREATE TABLE viewing (
+	id UUID NOT NULL,
+	stream_id UUID NOT NULL,
+	task_id UUID,
+	account_id UUID NOT NULL,
+	viewer_name TEXT NOT NULL,
+	agency_name TEXT NOT NULL,
+	began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_viewing PRIMARY KEY (id),
+	CONSTRAINT fk_viewing_stream_id FOREIGN KEY(stream_id) REFERENCES stream (id),
+	CONSTRAINT fk_viewing_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_viewing_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT fk_viewing_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_viewing_account_id ON viewing (account_id);
+CREATE INDEX ix_viewing_area_code ON viewing (area_code);
+CREATE INDEX ix_viewing_open ON viewing (seen_at) WHERE ended_at IS NULL;
+CREATE INDEX ix_viewing_stream_id ON viewing (stream_id);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -871,12 +922,18 @@ CREATE POLICY worker ON signature TO liandong_worker USING (true) WITH CHECK (tr
 ALTER TABLE source ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON source TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
 CREATE POLICY worker ON source TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE stream ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON stream TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON stream TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE support_note ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON support_note TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON support_note TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE viewing ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON viewing TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON viewing TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE visit_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON visit_entry TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON visit_entry TO liandong_worker USING (true) WITH CHECK (true);
@@ -903,7 +960,7 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -911,6 +968,7 @@ REVOKE UPDATE ON ledger_fact FROM liandong_worker;
 GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
 REVOKE UPDATE ON evidence, blob, deed FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
+REVOKE UPDATE ON viewing FROM liandong_app;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;

@@ -37,6 +37,7 @@ class Scene:
     problem: str
     aircraft: str
     mission: str
+    stream: str
     numbers: tuple[str, ...]
 
     @property
@@ -80,6 +81,7 @@ async def _play(
     phone.sign(SIGNED, world.south.luo)
     await phone.did(*phone.outbox)
     problem = await desk.order({"id": phone.problem_id})
+    stream = await desk.post("/streams", {"kind": "drone", "title": "示例无人机", "task_id": task["id"]})
     await drain()
     visit = await desk.get(f"/inspections/{phone.inspection_id}")
     aircraft = await desk.post("/aircraft", AIRCRAFT)
@@ -88,6 +90,8 @@ async def _play(
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
-        "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id, "aircraft": aircraft["id"], "mission": mission["id"],
-        "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"], mission["number"]),
+        "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
+        "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
+        "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
+                    mission["number"]),
     }  # fmt: skip

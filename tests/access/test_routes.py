@@ -66,6 +66,7 @@ EVIDENCE, VISIT = at(evidence_id="evidence"), at(inspection_id="inspection")
 DIRECTORY = Harmless("a directory, open to every signed-in agency")
 RULEBOOK = Harmless("what the law says is the same for all")
 MISSION = at(mission_id="mission")
+STREAM = at(stream_id="stream")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
 OWN = Harmless("about whoever asks")
@@ -175,6 +176,13 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/missions/{mission_id}/release": Record(MISSION, saying(pilot_officer_id=OFFICER)),
     "POST /api/missions/{mission_id}/report_flown": Record(MISSION),
     "POST /api/missions/{mission_id}/cancel": Record(MISSION, saying(reason="示例")),
+    "GET /api/streams": Listing(),
+    "POST /api/streams": Refers(lambda scene: {"kind": "drone", "title": "示例", "task_id": scene.task}),
+    "GET /api/streams/{stream_id}": Record(STREAM),
+    "POST /api/streams/{stream_id}/publish_ticket": Record(STREAM),
+    "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
+    "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
+    "GET /api/streams/{stream_id}/viewings": Record(STREAM),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
@@ -232,7 +240,7 @@ async def test_a_record_out_of_sight_does_not_exist(as_: As, world: World, scene
 
 async def test_an_unknown_id_and_one_out_of_sight_are_answered_alike(as_: As, world: World, scene: Scene) -> None:
     """Otherwise the answer would tell that there is something."""
-    unknown = Scene(*([OFFICER] * 10), numbers=())
+    unknown = Scene(*([OFFICER] * 11), numbers=())
     for route in RECORDS:
         hidden = (await ask(as_, world.south.dispatcher, route, scene)).json()
         absent = (await ask(as_, world.south.dispatcher, route, unknown)).json()

@@ -124,6 +124,12 @@ export const evidence = {
   fileAddress: (id: string) => `/api/evidence/${id}/file`,
 };
 
+export const streams = {
+  list: () => answer<wire.Stream[]>(api.GET("/api/streams")),
+  /** Good for one look that begins within a minute; the look is logged. */
+  viewTicket: (stream_id: string) => answer<Body["TicketOut"]>(api.POST("/api/streams/{stream_id}/view_ticket", { params: { path: { stream_id } } })),
+};
+
 export const oversight = {
   efficiency: (asked: GetQuery<"/api/efficiency">) => answer<wire.Efficiency>(api.GET("/api/efficiency", { params: { query: asked } })),
   rows: (asked: FigureQuery & { limit?: unknown; cursor?: unknown }) =>

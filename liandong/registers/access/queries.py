@@ -64,6 +64,12 @@ async def find_actor_of(session: AsyncSession, account_id: UUID) -> Actor | None
     return None if row is None else await _actor(session, row)
 
 
+async def find_active_actor_of(session: AsyncSession, account_id: UUID) -> Actor | None:
+    """The actor that an account is now, or None if there is no such account or it was closed."""
+    row = (await session.execute(_BY_ID.where(Account.is_active), {"account_id": account_id})).one_or_none()
+    return None if row is None else await _actor(session, row)
+
+
 async def _actor(session: AsyncSession, row: Row[Any]) -> Actor:
     agency = await agency_of(session, row.agency_id)
     return Actor(

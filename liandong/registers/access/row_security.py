@@ -64,6 +64,8 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT UPDATE (seq, chain) ON ledger_fact TO {Role.worker}",
         f"REVOKE UPDATE ON evidence, blob, deed FROM {Role.app}",
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
+        # whoever looks cannot change that they looked
+        f"REVOKE UPDATE ON viewing FROM {Role.app}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
         # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
         f"GRANT DELETE ON upload, upload_part TO {Role.app}, {Role.worker}",

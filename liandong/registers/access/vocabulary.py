@@ -79,6 +79,11 @@ _VERBS = [
     Verb("tasks:draft", "新建任务", _DESK, _ABOVE),
     Verb("tasks:read", "查看任务", _WORKERS, _ANY),
     Verb("tasks:urge", "催办任务", _DESK, _ABOVE),
+    Verb("video:audit", "查看观看记录", frozenset({Role.leader, Role.auditor}), _ABOVE),
+    Verb("video:close", "关闭视频", _DESK, _ABOVE),
+    Verb("video:publish", "推送视频", _DESK, _ABOVE),
+    Verb("video:read", "查看视频", _WORKERS, _ANY),
+    Verb("video:register", "登记视频", _DESK, _ABOVE),
 ]
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 

@@ -1,0 +1,39 @@
+import type { Stream } from "@shared/client/types";
+import type { Shown } from "@shared/video/player";
+import { language, w } from "@shared/terms";
+import { ageText } from "@shared/ui/time";
+
+export interface Note { words: string; isBad: boolean }
+
+/** How a tile says what it shows: how old the picture is, or why there is none and what happens next. */
+export function noteOf(stream: Stream, shown: Shown | null, now: number): Note {
+  if (stream.state !== "live" && shown?.state !== "playing") return noPicture(stream, now);
+  switch (shown?.state) {
+    case "playing":
+      return { words: ageWords(shown.ageMs), isBad: (shown.ageMs ?? 0) > 3000 };
+    case "gone":
+      return { words: w("画面中断，恢复后自动接通", "Interrupted; it returns by itself"), isBad: true };
+    case "lost":
+      return { words: (shown.problem && problemWords(shown)) ?? w("连接断开，自动重连中…", "Connection lost, trying again…"), isBad: true };
+    case "unable":
+      return { words: w("此浏览器不能播放，请换用新版浏览器", "This browser cannot play it"), isBad: true };
+    default:
+      return { words: w("正在接通…", "Connecting…"), isBad: false };
+  }
+}
+
+function ageWords(ageMs: number | null): string {
+  if (ageMs === null) return w("延迟测算中", "measuring delay");
+  const seconds = (ageMs / 1000).toFixed(1);
+  return w(`延迟 ${seconds} 秒`, `delay ${seconds} s`);
+}
+
+function noPicture(stream: Stream, now: number): Note {
+  const fault = language.value === "zh" ? stream.fault_zh : stream.fault_en;
+  if (fault) return { words: fault, isBad: true };
+  if (!stream.offline_at) return { words: w("尚未推送画面", "Nothing sent yet"), isBad: false };
+  return { words: w(`无画面，${ageText(stream.offline_at, now)}中断`, `No picture; ended ${ageText(stream.offline_at, now)}`), isBad: false };
+}
+
+const problemWords = (shown: Shown): string | null =>
+  shown.problem && (language.value === "zh" ? shown.problem.titleZh : shown.problem.titleEn);

@@ -1,0 +1,68 @@
+"""Where pictures are sent to and watched: one narrow interface, so that another media server can stand in its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from liandong.kernel.settings import settings
+
+HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
+
+
+@dataclass(frozen=True)
+class MediaAddress:
+    """One way to send or watch a stream: the protocol's name and the whole address with its ticket."""
+
+    protocol: str
+    url: str
+
+
+class MediaServer(Protocol):
+    """A server that takes pictures in and gives them out. `host` is the name under which whoever asks reached us."""
+
+    name: str
+
+    def publish_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
+        """Where to send, best first."""
+
+    def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
+        """Where to watch, best first: the player tries them in this order."""
+
+    def origins(self, host: str) -> list[str]:
+        """The origins that a page must be allowed to connect to in order to watch."""
+
+
+class EmbeddedRelay:
+    """Our own relay (`liandong media`): RTMP in, fragmented MP4 over a WebSocket out."""
+
+    name = "embedded"
+
+    def publish_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
+        """RTMP, as encoders, aircraft and OBS send it."""
+        base = settings().rtmp_url or f"rtmp://{host}:{settings().rtmp_port}/live"
+        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}")]
+
+    def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
+        """A WebSocket that a browser's MediaSource can play, and single pictures of the same for whatever has none."""
+        return [MediaAddress("ws-fmp4", f"{self._play_base(host)}/play/{stream_id}?ticket={ticket}")]
+
+    def origins(self, host: str) -> list[str]:
+        """The relay's own origin, and nothing more."""
+        return [self._play_base(host)]
+
+    def _play_base(self, host: str) -> str:
+        return (settings().media_url or f"ws://{host}:{settings().media_port}").rstrip("/")
+
+
+def media_server() -> MediaServer:
+    """The media server of this installation."""
+    return EmbeddedRelay()
+
+
+def host_of(header: str | None) -> str:
+    """The host in a Host header without its port; a header that is no host name is this machine."""
+    found = HOST.match(header or "")
+    return found[0] if found else "127.0.0.1"

@@ -1,0 +1,81 @@
+"""Wire shapes of the video room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StreamKind = Literal["phone", "drone", "encoder", "camera"]
+
+
+class StreamIn(BaseModel):
+    """A stream to register. Without an area it lies in that of its task, else in the sender's own."""
+
+    kind: StreamKind
+    title: str = Field(min_length=1, max_length=100)
+    area_code: str | None = Field(None, max_length=12)
+    task_id: UUID | None = None
+
+
+class StreamOut(BaseModel):
+    """A stream. `width` and `height` are pixels; `fault` is why the last attempt to send was turned away, in words."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    title: str
+    state: str
+    area_code: str
+    agency_name: str = ""
+    officer_name: str | None = None
+    task_id: UUID | None
+    codec: str | None
+    width: int | None
+    height: int | None
+    fault: str | None
+    fault_zh: str | None = None
+    fault_en: str | None = None
+    registered_at: datetime
+    live_at: datetime | None
+    offline_at: datetime | None
+    closed_at: datetime | None
+    verbs: list[str] = []
+
+
+class AddressOut(BaseModel):
+    """One way to send or to watch."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    protocol: str
+    url: str
+
+
+class TicketOut(BaseModel):
+    """A ticket as the addresses it opens, best first. It must be used before `expires_at`."""
+
+    addresses: list[AddressOut]
+    expires_at: datetime
+
+
+class CloseStream(BaseModel):
+    """Why a stream is closed."""
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class ViewingOut(BaseModel):
+    """Who watched, from when to when; without an end they were seen watching at `seen_at`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    viewer_name: str
+    agency_name: str
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None

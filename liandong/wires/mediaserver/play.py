@@ -1,0 +1,131 @@
+"""A viewer at the WebSocket: first what the picture is, then its initialisation segment, then a fragment a frame.
+
+    text    {"say": "begin", "codec", "width", "height"} · {"say": "clock", "zero_ms"} · {"say": "gone"} · {"say": "pong", ...}
+    binary  MP4: the initialisation segment after every "begin", else fragments
+
+`zero_ms` added to a picture's own time (ms) is the moment, by the relay's clock, when it reached the relay. A viewer
+asks {"ping": n} to learn that clock, and so knows how old the picture on its screen is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from uuid import UUID
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from liandong.kernel.errors import LiandongError, Refused
+from liandong.kernel.settings import settings
+from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Viewer
+from liandong.wires.mediaserver.relay import Relay, Watching
+from liandong.wires.mediaserver.timeline import monotonic_ms
+
+CLOCK_SECONDS = 2.0
+HEARTBEAT_SECONDS = 10.0
+LARGEST_QUESTION = 1024
+REVOKED = 4403
+RELAY = web.AppKey("relay", Relay)
+
+
+def routes() -> list[web.RouteDef]:
+    """The doors of the relay for browsers."""
+    return [web.get("/play/{stream_id}", play), web.get("/health", health)]
+
+
+async def health(request: web.Request) -> web.Response:
+    """Counts only: streams that are sent, looks that go on, and what was turned away since the start."""
+    relay = request.app[RELAY]
+    said = {"live": relay.hub.live, "viewers": relay.hub.viewers, "refused": dict(relay.counts.refused)}
+    return web.json_response(said)
+
+
+async def play(request: web.Request) -> web.StreamResponse:
+    """One look at one stream, from the ticket to the end. It is on record before the first picture is sent."""
+    relay = request.app[RELAY]
+    try:
+        if len(relay.watching) >= settings().max_viewers:
+            raise Refused("video.relay_full")
+        stream_id = _stream_id(request.match_info["stream_id"])
+        look = await relay.doors.admit_viewer(stream_id, request.query.get("ticket", ""))
+    except LiandongError as error:
+        relay.counts.count(error.code)
+        return web.json_response(error.body(), status=error.status, content_type="application/problem+json")
+    socket = web.WebSocketResponse(compress=False, heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_QUESTION)
+    try:
+        await socket.prepare(request)
+        await _watch(relay, socket, Watching(look, lambda: None))
+    finally:
+        relay.errand(relay.doors.left(look))
+    return socket
+
+
+def _stream_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("video.ticket_invalid") from None
+
+
+async def _watch(relay: Relay, socket: web.WebSocketResponse, watching: Watching) -> None:
+    channel = relay.hub.channel(watching.look.stream_id)
+    viewer = channel.join()
+    showing = asyncio.create_task(_show(socket, channel, viewer))
+
+    def end() -> None:
+        watching.is_gone = True
+        showing.cancel()
+
+    watching.end = end
+    relay.watching.add(watching)
+    # a handler that only sends never learns that the viewer left
+    listening = asyncio.create_task(_listen(socket))
+    try:
+        await asyncio.wait({showing, listening}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        watching.is_gone = True
+        relay.watching.discard(watching)
+        relay.hub.leave(channel, viewer)
+        was_ended = showing.cancelled() or showing.cancelling() > 0
+        for task in (showing, listening):
+            task.cancel()
+            with suppress(asyncio.CancelledError, ConnectionError, RuntimeError):
+                await task
+        if was_ended:
+            await socket.close(code=REVOKED, message=b"the right to watch has ended")
+        else:
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def _listen(socket: web.WebSocketResponse) -> None:
+    async for message in socket:
+        if message.type is not WSMsgType.TEXT:
+            continue
+        with suppress(ValueError):
+            asked = json.loads(message.data)
+            if isinstance(asked, dict) and isinstance(asked.get("ping"), (int, float)):
+                await socket.send_json({"say": "pong", "ping": asked["ping"], "at_ms": time.time() * 1000})
+
+
+async def _show(socket: web.WebSocketResponse, channel: Channel, viewer: Viewer) -> None:
+    told_at = 0.0
+    while True:
+        item = await viewer.take()
+        await _send(socket, item)
+        if isinstance(item, bytes) and time.monotonic() - told_at >= CLOCK_SECONDS:
+            told_at = time.monotonic()
+            zero_ms = time.time() * 1000 - monotonic_ms() + channel.timeline.shift_ms
+            await socket.send_json({"say": "clock", "zero_ms": zero_ms})
+
+
+async def _send(socket: web.WebSocketResponse, item: Item) -> None:
+    if isinstance(item, Gone):
+        await socket.send_json({"say": "gone"})
+    elif isinstance(item, Begin):
+        shown = item.configuration
+        await socket.send_json({"say": "begin", "codec": shown.codec, "width": shown.width, "height": shown.height})
+        await socket.send_bytes(item.segment)
+    else:
+        await socket.send_bytes(item)

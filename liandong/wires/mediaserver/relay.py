@@ -1,0 +1,136 @@
+"""What all connections of one relay share, and the round that asks again whether each may go on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from liandong.kernel.db import OUT_OF_REACH
+from liandong.means.video.reports import Picture
+from liandong.wires.mediaserver.doors import Doors, Look
+from liandong.wires.mediaserver.hub import Channel, Hub, Session
+from liandong.wires.mediaserver.refusals import Counts
+
+log = logging.getLogger(__name__)
+
+ROUND_SECONDS = 10.0
+"""How often everybody is asked again: whoever lost the right is out within twice this, as the video room promises."""
+MOST_UNANSWERED = 2
+"""Rounds without an answer from the database after which nobody's right is certain any more and all are out."""
+GRACE_SECONDS = 5.0
+"""A sender that dials again within these was never away, for the record."""
+
+
+@dataclass(eq=False)
+class Sending:
+    """A sender that was let in, and the key it came with."""
+
+    session: Session
+    key_hash: str
+    picture: Picture | None = None
+
+
+@dataclass(eq=False)
+class Watching:
+    """A viewer that was let in. `end` cuts them off."""
+
+    look: Look
+    end: Callable[[], None]
+    is_gone: bool = field(default=False)
+
+
+class Relay:
+    """One relay: its hub, its doors, its counts, and everybody who was let in."""
+
+    def __init__(self, doors: Doors) -> None:
+        self.hub, self.doors, self.counts = Hub(), doors, Counts()
+        self.sending: set[Sending] = set()
+        self.watching: set[Watching] = set()
+        self._errands: set[asyncio.Task[None]] = set()
+        self._unanswered = 0
+
+    def errand(self, work: Coroutine[Any, Any, None]) -> None:
+        """Done beside the pictures, which never wait for the database; one that cannot be reached is asked in the round."""
+        task = asyncio.create_task(_patiently(work))
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    def went_live(self, sending: Sending, channel: Channel) -> None:
+        """It will be on record that this stream is live."""
+        assert channel.begin is not None
+        shown = channel.begin.configuration
+        sending.picture = Picture(shown.codec, shown.width, shown.height)
+        self.errand(self.doors.went_live(channel.stream_id, sending.picture))
+
+    def went_away(self, channel: Channel) -> None:
+        """Unless somebody sends it again soon, it will be on record that the stream is offline."""
+        self.errand(self._offline_later(channel.stream_id))
+        self.hub.tidy(channel)
+
+    async def _offline_later(self, stream_id: UUID) -> None:
+        await asyncio.sleep(GRACE_SECONDS)
+        channel = self.hub.channel(stream_id)
+        if channel.session is None:
+            await self.doors.went_offline(stream_id)
+        self.hub.tidy(channel)
+
+    async def rounds(self) -> None:
+        """Everybody is asked again, until cancelled."""
+        while True:
+            await asyncio.sleep(ROUND_SECONDS)
+            try:
+                await self.ask_again()
+                self._unanswered = 0
+            except OUT_OF_REACH as error:
+                self._unanswered += 1
+                log.warning("database out of reach, nobody could be asked again: %s", error)
+                if self._unanswered > MOST_UNANSWERED:
+                    self._end_all()
+
+    async def ask_again(self) -> None:
+        """Whoever may no longer send or watch is cut off; it is on record that the others go on."""
+        self.doors.forget_tickets(time.time())
+        for sending in list(self.sending):
+            if not await self.doors.may_send(sending.session.stream_id, sending.key_hash):
+                sending.session.end("revoked")
+            elif sending.picture is not None:
+                await self.doors.went_live(sending.session.stream_id, sending.picture)
+        for watching in list(self.watching):
+            if not await self.doors.may_watch(watching.look):
+                watching.end()
+        still = [watching.look for watching in self.watching if not watching.is_gone]
+        if still:
+            await self.doors.still_watching(still)
+
+    def _end_all(self) -> None:
+        for sending in list(self.sending):
+            sending.session.end("unanswered")
+        for watching in list(self.watching):
+            watching.end()
+
+    async def finish(self) -> None:
+        """Everybody is out."""
+        self._end_all()
+        for _ in range(50):
+            if not self.sending and not self.watching:
+                break
+            await asyncio.sleep(0.02)
+
+    async def settle(self) -> None:
+        """What was to be put on record is there; what waits for a sender to come back does not wait any more."""
+        if self._errands:
+            _, late = await asyncio.wait(self._errands, timeout=1)
+            for task in late:
+                task.cancel()
+
+
+async def _patiently(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except OUT_OF_REACH as error:
+        log.warning("database out of reach: %s", error)

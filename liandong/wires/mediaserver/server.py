@@ -1,0 +1,79 @@
+"""The relay as a process: one port for senders, one for browsers, until a signal comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from aiohttp import web
+
+from liandong.kernel.db import Database
+from liandong.kernel.settings import settings
+from liandong.wires.mediaserver import play
+from liandong.wires.mediaserver.doors import Doors
+from liandong.wires.mediaserver.relay import Relay
+from liandong.wires.mediaserver.rtmp import Conversation
+
+log = logging.getLogger(__name__)
+
+
+class Senders:
+    """The connections of senders, as many as are allowed."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._held: set[asyncio.Task[None]] = set()
+
+    async def welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk to one sender, or close at once when there are too many."""
+        if len(self._held) >= settings().max_publishers:
+            self._relay.counts.count("video.relay_full")
+            writer.close()
+            return
+        task = asyncio.create_task(Conversation(self._relay, reader, writer).hold())
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+
+    async def end(self) -> None:
+        """Nobody is talked to any more."""
+        for task in list(self._held):
+            task.cancel()
+        await asyncio.gather(*self._held, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> AsyncIterator[Relay]:
+    """The relay runs inside; afterwards every connection is closed and every look and stream is ended on record."""
+    relay = Relay(Doors(db))
+    await relay.doors.started()
+    senders = Senders(relay)
+    rtmp = await asyncio.start_server(senders.welcome, host, rtmp_port)
+    app = web.Application(client_max_size=1024)
+    app[play.RELAY] = relay
+    app.add_routes(play.routes())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    rounds = asyncio.create_task(relay.rounds())
+    try:
+        await web.TCPSite(runner, host, media_port).start()
+        yield relay
+    finally:
+        rounds.cancel()
+        with suppress(asyncio.CancelledError):
+            await rounds
+        rtmp.close()
+        await relay.finish()
+        await senders.end()
+        await runner.cleanup()
+        await relay.settle()
+        await relay.doors.started()
+
+
+async def serve(db: Database, stop: asyncio.Event) -> None:
+    """Relay until told to stop."""
+    chosen = settings()
+    async with running(db, chosen.media_host, chosen.media_port, chosen.rtmp_port):
+        log.info("relay: rtmp %d, browsers %d", chosen.rtmp_port, chosen.media_port)
+        await stop.wait()

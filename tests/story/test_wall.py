@@ -1,0 +1,152 @@
+"""Pictures on the wall: real encoders send, a real browser shows them, and every leg that dies comes back by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from liandong.demo.people_at_work import Person, sign_in
+from tests.story.faces import browser as browsers
+from tests.story.faces.browser import Machine
+from tests.story.faces.house import House, Server, end, free_ports, run
+from tests.story.faces.wall import Wall
+from tests.wires.mediaserver.encoder import Encoder
+
+BROWSER_FLAGS = ("--autoplay-policy=no-user-gesture-required",)
+TITLES = ("示例无人机甲", "示例无人机乙")
+BACK_WITHIN_MS = 1000
+
+# How many different pictures the video really shows in a while: read from its pixels, because a black or standing
+# video plays on without a word.
+MOVES = """
+async (video) => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 32; canvas.height = 18;
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  const seen = new Set();
+  for (let n = 0; n < 10; n++) {
+    await new Promise((shown) => video.requestVideoFrameCallback(shown));
+    pen.drawImage(video, 0, 0, 32, 18);
+    seen.add(pen.getImageData(0, 0, 32, 18).data.join());
+  }
+  return seen.size;
+}
+"""
+# Milliseconds until the next new frame.
+NEXT_FRAME = """
+async (video) => {
+  const from = performance.now();
+  await new Promise((shown) => video.requestVideoFrameCallback(shown));
+  return performance.now() - from;
+}
+"""
+BLOCKED = """
+() => new Promise((told) => {
+  document.addEventListener('securitypolicyviolation', (event) => told(event.effectiveDirective), { once: true });
+  try { new WebSocket('ws://127.0.0.1:9'); } catch { /* the page hears of it by the event */ }
+})
+"""
+
+
+@dataclass
+class Scene:
+    """A server, a relay, two senders, and the screen that shows them."""
+
+    house: House
+    server: Server
+    page: Page
+    desk: Person
+    env: dict[str, str]
+    encoders: list[Encoder] = field(default_factory=lambda: [Encoder(), Encoder()])
+    streams: list[str] = field(default_factory=list)
+    relay: asyncio.subprocess.Process | None = None
+
+    async def start_relay(self) -> None:
+        """Afterwards the relay runs."""
+        self.relay = await run(self.house.home, "media", env=self.env)
+        async with asyncio.timeout(30), httpx.AsyncClient() as http:
+            while True:
+                try:
+                    await http.get(f"http://127.0.0.1:{self.env['LIANDONG_MEDIA_PORT']}/health")
+                    return
+                except httpx.TransportError:
+                    await asyncio.sleep(0.05)  # there is nobody yet who could say when it is up
+
+    async def send(self, which: int) -> None:
+        """An encoder sends this stream, with a ticket of its own."""
+        ticket = await self.desk.post(f"/streams/{self.streams[which]}/publish_ticket", {})
+        await self.encoders[which].send(ticket["addresses"][0]["url"])
+
+    def tile(self, which: int) -> Locator:
+        """Where this stream is shown."""
+        return self.page.locator(f"figure[data-stream='{self.streams[which]}']")
+
+    async def plays(self, which: int) -> None:
+        """The picture moves, and the tile says how old it is."""
+        tile = self.tile(which)
+        await expect(tile).to_have_attribute("data-state", "playing")
+        assert await tile.locator("video").evaluate(MOVES) > 3
+        await expect(tile.locator(".age")).to_contain_text("延迟")
+
+
+@pytest.fixture
+async def scene(house: House, machine: Machine) -> AsyncIterator[Scene]:
+    port, media, rtmp = free_ports(3)
+    env = {"LIANDONG_MEDIA_PORT": str(media), "LIANDONG_RTMP_PORT": str(rtmp)}
+    server = Server(house.home, port, env=env)
+    await server.start()
+    async with httpx.AsyncClient(base_url=server.address) as http:
+        desk = await sign_in(http, "huaiyin", house.password)
+        page = await machine.seat(browsers.SCREEN)
+        made = Scene(house, server, page, desk, env)
+        try:
+            await made.start_relay()
+            for title in TITLES:
+                made.streams.append((await desk.post("/streams", {"kind": "drone", "title": title}))["id"])
+            yield made
+        finally:
+            await asyncio.gather(*(encoder.stop() for encoder in made.encoders))
+            await page.context.close()
+            await asyncio.gather(end(made.relay), end(server.process))
+
+
+async def test_the_wall_plays_and_every_leg_comes_back(scene: Scene) -> None:
+    page = scene.page
+    await Wall(page, scene.server.address).sign_in("wall", scene.house.password)
+    assert await page.evaluate(BLOCKED) == "connect-src"  # a page may reach the relay and nothing else
+    await page.keyboard.press("v")
+    await expect(scene.tile(0)).to_contain_text("尚未推送画面")
+
+    await asyncio.gather(scene.send(0), scene.send(1))
+    await scene.plays(0)
+    await scene.plays(1)
+    await expect(page.locator("figure.large")).to_have_attribute("data-stream", scene.streams[0])
+    await page.keyboard.press("1")
+    await expect(page.locator("figure.large")).to_have_attribute("data-stream", scene.streams[1])
+    await scene.plays(0)
+
+    await scene.encoders[0].kill()
+    await expect(scene.tile(0)).to_have_attribute("data-state", "gone")
+    await expect(scene.tile(0)).to_contain_text("恢复后自动接通")
+    await scene.plays(1)
+    back = asyncio.create_task(scene.tile(0).locator("video").evaluate(NEXT_FRAME))
+    await scene.send(0)
+    sent = time.monotonic()
+    await back
+    assert (time.monotonic() - sent) * 1000 < BACK_WITHIN_MS
+    await scene.plays(0)
+
+    assert scene.relay is not None
+    scene.relay.kill()
+    await scene.relay.wait()
+    await expect(scene.tile(1)).to_contain_text("自动重连中")
+    await scene.start_relay()
+    await asyncio.gather(scene.send(0), scene.send(1))
+    await scene.plays(0)
+    await scene.plays(1)
