@@ -91,7 +91,9 @@ async def _measured(running: Rig, desk: Person, streams: list[dict[str, Any]], f
             watching = [asyncio.create_task(_watch(http, desk, streams[n % STREAMS]["id"])) for n in range(VIEWERS)]
             await asyncio.sleep(3)
             fan_out = await _cpu_of_relay(running, asyncio.sleep(SECONDS))
-            frames = [task.cancel() or await task for task in watching]
+            for task in watching:
+                task.cancel()
+            frames = await asyncio.gather(*watching)
     finally:
         for task in sending:
             task.cancel()
