@@ -46,7 +46,7 @@ async def send_film(address: str, film: list[Tag]) -> None:
 
     Raises    ConnectionError: the relay turned it away or has gone
     """
-    async with _connected(address) as writer:
+    async with connected(address) as writer:
         loop, begun = asyncio.get_running_loop(), asyncio.get_running_loop().time()
         length_ms = film[-1].time_ms + film[-1].time_ms // (len(film) - 1)
         lap = 0
@@ -60,7 +60,7 @@ async def send_film(address: str, film: list[Tag]) -> None:
 
 
 @asynccontextmanager
-async def _connected(address: str) -> AsyncIterator[asyncio.StreamWriter]:
+async def connected(address: str) -> AsyncIterator[asyncio.StreamWriter]:
     """A connection on which pictures may be sent."""
     said = urlsplit(address)
     reader, writer = await asyncio.open_connection(said.hostname, said.port)

@@ -1,8 +1,8 @@
 /** What a live player decides, apart from the browser: where to be in the film, and how old the picture is. */
 
 /** Seconds behind the newest frame. A film is decoded ahead, so being nearer than this makes it stop and go. */
-export const NEAR_S = 0.12;
-const FAR_S = 0.4;
+export const NEAR_S = 0.1;
+const FAR_S = 0.2;
 const LOST_S = 1.2;
 
 export type Step = { seek: number } | { rate: number };
