@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from liandong.kernel.clock import beijing_today, now
+from liandong.kernel.clock import beijing_today, end_of_day, now
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
 from tests.conftest import As
@@ -87,7 +87,7 @@ async def test_being_sent_anew_takes_the_others_off(as_: As, world: World) -> No
     assert (await as_(world.south.luo).get("/tasks", mine=True))["total"] == 0
     phone = Phone(as_(world.south.luo), task)
     [receipt] = await phone.send([phone.accept()])
-    assert receipt["problem"]["code"] == "kernel.not_found"
+    assert receipt["problem"]["code"] == "dispatch.given_to_others"
 
 
 async def test_a_task_lies_where_its_source_lies_and_not_elsewhere(as_: As, world: World) -> None:
@@ -244,13 +244,18 @@ async def test_what_was_seen_before_the_close_out_shows_no_relapse(as_: As, worl
     assert (await officer.look_back(closed, "relapsed", since))["state"] == "relapsed"
 
 
+def next_morning() -> datetime:
+    """After the day's call for look-backs, whatever the hour is now."""
+    return end_of_day(beijing_today()) + timedelta(hours=7)
+
+
 async def test_nobody_is_sent_for_a_look_back_that_was_held(
     as_: As, world: World, worker: Worker, closed: Body
 ) -> None:
     desk = as_(world.east.dispatcher)
     await desk.set_look_back_day(closed, beijing_today())
     assert [row["id"] for row in (await desk.get("/problems", look_back_due=True))["items"]] == [closed["id"]]
-    await worker.drain(at=now() + timedelta(days=1, hours=12))
+    await worker.drain(at=next_morning())
     [task] = [one for one in (await desk.get("/tasks"))["items"] if one["kind"] == "look_back"]
     await desk.assign(task, world.east.lin, world.east.luo)
     await desk.look_back(closed, "held")
@@ -280,7 +285,7 @@ async def test_hand_overs_repeated_make_nothing_twice(
     """Every hand-over may come twice: all of them are owed again, and nothing is there twice."""
     desk = as_(world.east.dispatcher)
     await desk.set_look_back_day(closed, beijing_today())
-    tomorrow = now() + timedelta(days=1, hours=12)
+    tomorrow = next_morning()
     await worker.drain(at=tomorrow)
     smoke = await desk.seal(closed, "示例：又冒烟")
     await desk.look_back(closed, "relapsed", smoke)

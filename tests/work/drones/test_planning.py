@@ -68,7 +68,7 @@ def test_an_area_is_seen_and_zones_are_left_alone(area: Polygon, no_fly: tuple[P
     plan = plan_area(area, ground, FLYING)
     assert_can_be_flown(plan, ground)
     missed = reachable.difference(plan.seen).area / reachable.area if reachable.area else 0
-    assert missed < 0.06, f"{missed:.1%} of what may be seen is not"
+    assert missed < 0.1, f"{missed:.1%} of what may be seen is not"
 
 
 def _grown(ground: Ground) -> Polygon:

@@ -91,7 +91,7 @@ async def test_nothing_else_is_added_to_a_returned_record(as_: As, world: World)
 async def test_a_record_that_did_not_come_back_takes_no_amendment(as_: As, world: World) -> None:
     phone, return_id = await returned(as_, world)
     await phone.did(phone.amend(return_id), phone.hand_in_again(return_id))
-    assert await said(phone, phone.amend(return_id)) == "access.way_missing"  # the task is closed to them again
+    assert await said(phone, phone.amend(return_id)) == "dispatch.reported_already"
 
 
 async def test_a_record_returned_twice_is_amended_twice_and_counts_once(as_: As, world: World) -> None:
