@@ -1,4 +1,5 @@
 /** What may be sent now, and what has to wait for what. */
+import Dexie from "dexie";
 import type { Store } from "./db";
 import { goesAhead, isLive, isStuck, isUnsent, NOT_SENT, UNSENT, type DeedRow } from "./shapes";
 
@@ -34,15 +35,18 @@ export async function queueOf(store: Store, account_id: string): Promise<Queue> 
   return queue;
 }
 
-/** In the order they were done. A question a state: asked for several at once, the store would step through them one by one. */
+/**
+ * In the order they were done. A question a state: asked for several at once, the store would step through them one by one. `Dexie.Promise`,
+ * because whoever watches a query is told of changes only as far as its own promises lead: behind another one it would go blind.
+ */
 async function unsentDeeds(store: Store, account_id: string): Promise<DeedRow[]> {
-  const found = await Promise.all(UNSENT.map((state) => store.deeds.where("[account_id+state]").equals([account_id, state]).toArray()));
+  const found = await Dexie.Promise.all(UNSENT.map((state) => store.deeds.where("[account_id+state]").equals([account_id, state]).toArray()));
   return found.flat().sort((one, other) => one.seq! - other.seq!);
 }
 
 /** The deeds that name these files, in the order they were done; asked for file by file for the same reason. */
 async function naming(store: Store, files: string[]): Promise<DeedRow[]> {
-  const found = await store.transaction("r", store.deeds, () => Promise.all(files.map((sha256) => store.deeds.where("sha256").equals(sha256).toArray())));
+  const found = await Dexie.Promise.all(files.map((sha256) => store.deeds.where("sha256").equals(sha256).toArray()));
   return found.flat().sort((one, other) => one.seq! - other.seq!);
 }
 
@@ -87,6 +91,7 @@ export interface Count {
 
 /** 本机 · 已签收 · 未签收 of an account, and the files still to come; deeds that were mended or given up count no more. */
 export async function countOf(store: Store, account_id: string): Promise<Count> {
+  await store.uploads.count(); // who watches this is told of every step of every file: a browser does not tell it of `sent_at` alone
   const accepted = await store.deeds.where("[account_id+state]").equals([account_id, "accepted"]).count();
   const unsent = await unsentDeeds(store, account_id);
   const { blocked } = await queueOf(store, account_id);
