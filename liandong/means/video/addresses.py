@@ -46,7 +46,7 @@ class EmbeddedRelay:
         return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}")]
 
     def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """A WebSocket that a browser's MediaSource can play, and single pictures of the same for whatever has none."""
+        """A WebSocket that a browser's MediaSource can play."""
         return [MediaAddress("ws-fmp4", f"{self._play_base(host)}/play/{stream_id}?ticket={ticket}")]
 
     def origins(self, host: str) -> list[str]:

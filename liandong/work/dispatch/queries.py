@@ -78,13 +78,15 @@ async def reason_off(session: AsyncSession, actor: Actor, task_id: UUID) -> Refu
 
     A phone that had no signal learns here that its task was cancelled or given to others meanwhile.
     """
+    if task_id in actor.tasks:
+        return None
     async with seeing_past_tasks(session, actor):
         # past the gate: whether one was sent to it is what is asked
         was_on_it = select(Assignment.id).where(
             Assignment.task_id == task_id, Assignment.officer_id == actor.officer_id
         )
         ended = was_on_it.where(Assignment.ended_at.is_not(None)).limit(1)
-        if task_id in actor.tasks or (await session.execute(ended)).scalar_one_or_none() is None:
+        if (await session.execute(ended)).scalar_one_or_none() is None:
             return None
         task = await session.get_one(Task, task_id)
     if task.cancelled_at is not None:

@@ -81,20 +81,21 @@ async def find_flight(session: AsyncSession, actor: Actor, mission_id: UUID, num
     )
 
 
+_IN_FORCE = select(NoFlyZone).where(NoFlyZone.lifted_at.is_(None)).order_by(NoFlyZone.id)
+
+
 async def zones(session: AsyncSession) -> Sequence[NoFlyZone]:
     """Every no-fly zone that is in force."""
-    rows = select(NoFlyZone).where(NoFlyZone.lifted_at.is_(None))
-    return (await session.execute(rows.order_by(NoFlyZone.id))).scalars().all()
+    return (await session.execute(_IN_FORCE)).scalars().all()
 
 
 async def zones_around(session: AsyncSession, home: tuple[float, float]) -> Sequence[NoFlyZone]:
     """The no-fly zones in force within reach of a place (lon, lat)."""
     lon, lat = home
-    rows = select(NoFlyZone).where(
-        NoFlyZone.lifted_at.is_(None),
+    rows = _IN_FORCE.where(
         NoFlyZone.west < lon + AROUND_DEG,
         NoFlyZone.east > lon - AROUND_DEG,
         NoFlyZone.south < lat + AROUND_DEG,
         NoFlyZone.north > lat - AROUND_DEG,
     )
-    return (await session.execute(rows.order_by(NoFlyZone.id))).scalars().all()
+    return (await session.execute(rows)).scalars().all()
