@@ -1,6 +1,6 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
 import Dexie, { type EntityTable } from "dexie";
-import type { DeedRow, DraftRow, FileRow, Json, ReceiptRow, SettingRow, TaskRow, UploadRow } from "./shapes";
+import type { DeedRow, DraftRow, FileRow, FixRow, Json, ReceiptRow, SettingRow, TaskRow, UploadRow } from "./shapes";
 
 export class Store extends Dexie {
   deeds!: EntityTable<DeedRow, "seq">;
@@ -9,6 +9,7 @@ export class Store extends Dexie {
   drafts!: EntityTable<DraftRow, "key">;
   tasks!: EntityTable<TaskRow, "id">;
   uploads!: EntityTable<UploadRow, "sha256">;
+  fixes!: EntityTable<FixRow, "seq">;
   settings!: EntityTable<SettingRow, "name">;
 
   /** `strict`: a write has reached the disk, not only the system's memory, before it counts as done. */
@@ -24,6 +25,7 @@ export class Store extends Dexie {
     });
     // which files were sent is asked often, and must not read their bytes
     this.version(2).stores({ files: "sha256, sent_at", uploads: "sha256" });
+    this.version(3).stores({ fixes: "++seq, [account_id+task_id], at" });
   }
 
   async setting<T extends Json>(name: string): Promise<T | null> {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +14,18 @@ from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 
 
-async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequence[TrackPoint]:
+@dataclass(frozen=True)
+class Footprint:
+    """Where an officer was at one instant: degrees WGS-84, metres."""
+
+    officer_id: UUID
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    happened_at: datetime
+
+
+async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequence[Footprint]:
     """The points walked in a task that the actor may see, by officer and in the order of their time.
 
     It is the caller's duty that it stands on the ledger who looked.
@@ -20,4 +33,5 @@ async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequen
     Raises    access.verb_missing
     """
     rows = gate.visible(actor, "positions:read", TrackPoint).where(TrackPoint.task_id == task_id)
-    return (await session.scalars(rows.order_by(TrackPoint.officer_id, TrackPoint.happened_at))).all()
+    points = await session.scalars(rows.order_by(TrackPoint.officer_id, TrackPoint.happened_at))
+    return [Footprint(at.officer_id, at.lon, at.lat, at.accuracy_m, at.happened_at) for at in points]

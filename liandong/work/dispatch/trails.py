@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
-from liandong.means.tracks.queries import trail_of
-from liandong.means.tracks.tables import TrackPoint
+from liandong.means.tracks.queries import Footprint, trail_of
 from liandong.registers.access.actor import Actor
 from liandong.work.dispatch.events import TrailViewed
 from liandong.work.dispatch.tables import Task
 
 
-async def look_at_trail(session: AsyncSession, actor: Actor, task: Task) -> Sequence[TrackPoint]:
+async def look_at_trail(session: AsyncSession, actor: Actor, task: Task) -> Sequence[Footprint]:
     """The points walked in a task, by officer and in the order of their time; that they were looked at is on the ledger.
 
     Raises    access.verb_missing

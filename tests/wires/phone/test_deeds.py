@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
 from liandong.kernel import canonical
-from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
 from liandong.wires.phone.frame import true_digest
 from liandong.wires.phone.tables import Deed

@@ -65,7 +65,12 @@ async def test_a_gap_is_filled_later_and_moves_nobody(phone: Phone, as_: As, wor
     late = [fix(at - timedelta(minutes=1), 117.3), fix(at - timedelta(minutes=2), 117.2)]
     assert (await send(phone, *late))["kept"] == 2
     assert (await send(phone, *late, *late))["kept"] == 4  # a resend adds nothing
-    assert await walked(as_, world.east.dispatcher, phone) == [(117.1, 36.6), (117.2, 36.6), (117.3, 36.6), (117.4, 36.6)]
+    assert await walked(as_, world.east.dispatcher, phone) == [
+        (117.1, 36.6),
+        (117.2, 36.6),
+        (117.3, 36.6),
+        (117.4, 36.6),
+    ]
     assert await on_map(as_, world) == 117.4
 
 
