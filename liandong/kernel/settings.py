@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     max_video_bytes: int = Field(2 * 1024 * 1024 * 1024, ge=1, description="Largest single video, in bytes.")
     open_uploads: int = Field(200, ge=1, description="Files that one account may have on their way at once.")
     upload_days: int = Field(14, ge=1, description="Days after its last byte that an unfinished file is kept.")
+    track_days: int = Field(
+        90, ge=1, description="Days that whereabouts are kept; no law names a number, a case is decided within 90 days."
+    )
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest JSON body, in bytes.")
     max_connections: int = Field(4000, ge=1, description="Connections a server process holds at once.")
     pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")

@@ -287,6 +287,25 @@ CREATE TABLE position (
 CREATE INDEX ix_position_area_code ON position (area_code);
 CREATE INDEX ix_position_task_id ON position (task_id);
 
+CREATE TABLE track_point (
+	officer_id UUID NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	task_id UUID NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	accuracy_m DOUBLE PRECISION,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_track_point PRIMARY KEY (officer_id, happened_at),
+	CONSTRAINT ck_track_point_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
+	CONSTRAINT fk_track_point_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_track_point_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_track_point_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_track_point_age ON track_point USING brin (happened_at);
+CREATE INDEX ix_track_point_area_code ON track_point (area_code);
+CREATE INDEX ix_track_point_task_id ON track_point (task_id);
+
 CREATE TABLE stream (
 	id UUID NOT NULL,
 	kind TEXT NOT NULL,
@@ -931,6 +950,9 @@ CREATE POLICY worker ON support_note TO liandong_worker USING (true) WITH CHECK 
 ALTER TABLE task ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON task TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE track_point ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON track_point TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON track_point TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE viewing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON viewing TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON viewing TO liandong_worker USING (true) WITH CHECK (true);
@@ -960,15 +982,16 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, stream, task_grant, track_point, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE UPDATE ON ledger_fact FROM liandong_worker;
 GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
-REVOKE UPDATE ON evidence, blob, deed FROM liandong_app;
+REVOKE UPDATE ON evidence, blob, deed, track_point FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
 REVOKE UPDATE ON viewing FROM liandong_app;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
+GRANT DELETE ON track_point, position TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;

@@ -121,12 +121,11 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/tasks/{task_id}/urge": Record(TASK, saying(words="示例")),
     "POST /api/tasks/{task_id}/cancel": Record(TASK, saying(reason="示例")),
     "POST /api/deeds": Harmless("every kind of deed has its own test in test_deeds_of_others.py"),
+    "POST /api/tasks/{task_id}/trail": Record(TASK, saying()),
     "POST /api/positions": Refers(
         lambda scene: {
             "task_id": scene.task,
-            "lon": BORDER_POINT[0],
-            "lat": BORDER_POINT[1],
-            "happened_at": now().isoformat(),
+            "fixes": [{"lon": BORDER_POINT[0], "lat": BORDER_POINT[1], "happened_at": now().isoformat()}],
         }
     ),
     "GET /api/evidence/{evidence_id}": Record(EVIDENCE),

@@ -29,7 +29,7 @@ def names(line: Line) -> list[str]:
 
 async def position(as_: As, person: Person, scene: Scene) -> None:
     where = {"lon": BORDER_POINT[0], "lat": BORDER_POINT[1], "accuracy_m": 9.0, "happened_at": now().isoformat()}
-    await as_(person).post("/positions", {"task_id": scene.task, **where})
+    await as_(person).post("/positions", {"task_id": scene.task, "fixes": [where]})
 
 
 async def test_only_those_who_may_see_it_hear_of_it(

@@ -1,6 +1,17 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
 import Dexie, { type EntityTable } from "dexie";
-import { NOT_SENT, type DeedRow, type DraftRow, type FileRow, type Json, type ReceiptRow, type SettingRow, type TaskRow, type UploadRow } from "./shapes";
+import {
+  NOT_SENT,
+  type DeedRow,
+  type DraftRow,
+  type FileRow,
+  type FixRow,
+  type Json,
+  type ReceiptRow,
+  type SettingRow,
+  type TaskRow,
+  type UploadRow,
+} from "./shapes";
 
 export class Store extends Dexie {
   deeds!: EntityTable<DeedRow, "seq">;
@@ -9,6 +20,7 @@ export class Store extends Dexie {
   drafts!: EntityTable<DraftRow, "key">;
   tasks!: EntityTable<TaskRow, "id">;
   uploads!: EntityTable<UploadRow, "sha256">;
+  fixes!: EntityTable<FixRow, "seq">;
   settings!: EntityTable<SettingRow, "name">;
 
   /** `strict`: a write has reached the disk, not only the system's memory, before it counts as done. */
@@ -34,6 +46,7 @@ export class Store extends Dexie {
       const left = (await files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256));
       for (const sha256 of left) await files.update(sha256, { sent_at: NOT_SENT }); // one at a time: there may be no memory for all
     });
+    this.version(4).stores({ fixes: "++seq, [account_id+task_id], at" });
   }
 
   async setting<T extends Json>(name: string): Promise<T | null> {

@@ -945,10 +945,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Post Position
-         * @description Say where one is. Outside a running task of one's own it is refused: off duty nobody is followed.
+         * Post Positions
+         * @description Say where one was. Outside a running task of one's own it is refused: off duty nobody is followed.
          */
-        post: operations["post_position_api_positions_post"];
+        post: operations["post_positions_api_positions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1547,6 +1547,26 @@ export interface paths {
          * @description Make the codes that officers showed so far worthless, for instance when a phone was lost, and give them new ones.
          */
         post: operations["renew_codes_api_tasks__task_id__passes_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Trail
+         * @description The way that each officer took in a task; officers without one are not in it. It is written down who looked.
+         */
+        post: operations["read_trail_api_tasks__task_id__trail_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2482,6 +2502,55 @@ export interface components {
             size: number;
         };
         /**
+         * FixIn
+         * @description Where an officer was at one instant. Places off the earth are refused one by one, not with the whole batch.
+         */
+        FixIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
+         * FixRefused
+         * @description A fix that was not kept, by its place in the batch, and why.
+         */
+        FixRefused: {
+            /** Place */
+            place: number;
+            problem: components["schemas"]["ErrorOut"];
+        };
+        /**
+         * FixesIn
+         * @description Where an officer was, inside one task; in any order, and whatever part of it was sent before.
+         */
+        FixesIn: {
+            /** Fixes */
+            fixes: components["schemas"]["FixIn"][];
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+        };
+        /**
+         * FixesOut
+         * @description How many fixes of the batch stand in the trail now, those sent before among them, and which do not.
+         */
+        FixesOut: {
+            /** Kept */
+            kept: number;
+            /** Refused */
+            refused: components["schemas"]["FixRefused"][];
+        };
+        /**
          * HealthOut
          * @description The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up.
          */
@@ -3359,28 +3428,6 @@ export interface components {
             rows: unknown[][];
         };
         /**
-         * PositionIn
-         * @description Where an officer is, inside a task.
-         */
-        PositionIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /**
-             * Task Id
-             * Format: uuid
-             */
-            task_id: string;
-        };
-        /**
          * ProblemBasisOut
          * @description What a problem can rest on, and how sure that is.
          */
@@ -4252,6 +4299,38 @@ export interface components {
             seq: number | null;
             /** Words */
             words: string;
+        };
+        /**
+         * TrailOut
+         * @description The way of one officer in a task, in the order of time.
+         */
+        TrailOut: {
+            /** Name */
+            name: string;
+            /**
+             * Officer Id
+             * Format: uuid
+             */
+            officer_id: string;
+            /** Points */
+            points: components["schemas"]["TrailPointOut"][];
+        };
+        /**
+         * TrailPointOut
+         * @description Where an officer was at one instant: degrees WGS-84, metres.
+         */
+        TrailPointOut: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * UrgeTask
@@ -8241,7 +8320,7 @@ export interface operations {
             };
         };
     };
-    post_position_api_positions_post: {
+    post_positions_api_positions_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -8250,16 +8329,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PositionIn"];
+                "application/json": components["schemas"]["FixesIn"];
             };
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FixesOut"];
+                };
             };
             /** @description not signed in */
             401: {
@@ -10700,6 +10781,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_trail_api_tasks__task_id__trail_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailOut"][];
+                };
             };
             /** @description not signed in */
             401: {

@@ -91,6 +91,8 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "TaskGrant": { zh: "任务可见", en: "Task grant" },
   "TaskReported": { zh: "任务反馈", en: "Task reported" },
   "TaskUrged": { zh: "任务催办", en: "Task urged" },
+  "TrackPoint": { zh: "轨迹点", en: "Track point" },
+  "TrailViewed": { zh: "查看轨迹", en: "Trail viewed" },
   "Urging": { zh: "催办", en: "Urging" },
   "Viewing": { zh: "观看记录", en: "Viewing" },
   "VisitEntry": { zh: "现场记载", en: "Visit entry" },

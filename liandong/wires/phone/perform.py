@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
-from liandong.means.tracks.actions import place as put_position
+from liandong.means.tracks.actions import Fix, OnTask, keep_fixes
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
 from liandong.wires.phone import site_deeds
@@ -93,16 +93,9 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
     deed, officer_id = doing.deed, doing.actor.officer_id
     if officer_id is None or deed.lon is None or deed.lat is None:
         return
-    put_position(
-        doing.session,
-        officer_id,
-        deed.task_id,
-        area_code,
-        lon=deed.lon,
-        lat=deed.lat,
-        accuracy_m=deed.accuracy_m,
-        happened_at=deed.happened_at,
-    )
+    # an arrival by a clock that runs ahead stands, but on the map it would hide every position until then
+    whose = OnTask(officer_id, deed.task_id, area_code, since=deed.happened_at)
+    keep_fixes(doing.session, whose, [Fix(deed.lon, deed.lat, deed.accuracy_m, deed.happened_at)])
 
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:

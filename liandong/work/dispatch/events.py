@@ -53,3 +53,8 @@ class TaskReported(Fact):
 
     clue_id: UUID | None
     problem_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailViewed(Fact):
+    """Somebody looked at the way that the officers took."""

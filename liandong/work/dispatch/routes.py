@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -26,10 +27,13 @@ from liandong.work.dispatch.schemas import (
     TaskIn,
     TaskKind,
     TaskOut,
+    TrailOut,
+    TrailPointOut,
     UrgeTask,
 )
 from liandong.work.dispatch.states import OPEN_STATES, TASK_STATES, TaskState
 from liandong.work.dispatch.tables import Assignment, Task
+from liandong.work.dispatch.trails import look_at_trail
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], responses=ERRORS)
 BUTTONS = {"assign": "tasks:assign", "cancel": "tasks:cancel", "accept": "tasks:accept"}
@@ -148,3 +152,20 @@ async def cancel_task(signed: Signed, task_id: UUID, body: CancelTask) -> TaskOu
     """Call a task off."""
     task = await find_task(signed.session, signed.actor, task_id, "tasks:cancel", lock=True)
     return await _one(signed, await actions.cancel_task(signed.session, task, body.reason))
+
+
+@router.post("/{task_id}/trail")
+async def read_trail(signed: Signed, task_id: UUID) -> list[TrailOut]:
+    """The way that each officer took in a task; officers without one are not in it. It is written down who looked."""
+    task = await find_task(signed.session, signed.actor, task_id, "positions:read")
+    points = await look_at_trail(signed.session, signed.actor, task)
+    entries = await list_officers(signed.session, ids={point.officer_id for point in points})
+    names = {entry.id: entry.name for entry in entries}
+    return [
+        TrailOut(
+            officer_id=officer_id,
+            name=names[officer_id],
+            points=[TrailPointOut.model_validate(point) for point in walked],
+        )
+        for officer_id, walked in groupby(points, key=lambda point: point.officer_id)
+    ]

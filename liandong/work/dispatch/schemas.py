@@ -92,3 +92,22 @@ class TaskOut(BaseModel):
     urged_count: int = 0
     inspection_id: UUID | None
     verbs: list[str] = []
+
+
+class TrailPointOut(BaseModel):
+    """Where an officer was at one instant: degrees WGS-84, metres."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    happened_at: datetime
+
+
+class TrailOut(BaseModel):
+    """The way of one officer in a task, in the order of time."""
+
+    officer_id: UUID
+    name: str
+    points: list[TrailPointOut]

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
 from liandong.kernel import canonical
-from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
 from liandong.wires.phone.frame import true_digest
 from liandong.wires.phone.tables import Deed
@@ -358,21 +357,3 @@ async def test_the_distance_to_the_source_is_measured(phone: Phone) -> None:
     record = await phone.seat.get(f"/inspections/{phone.inspection_id}")
     assert record["distance_m"] == pytest.approx(1111.95, abs=2.0)
     assert record["accuracy_m"] == 8.0
-
-
-# --- positions -------------------------------------------------------------------------------------------------------
-
-
-async def test_off_a_running_task_nobody_is_followed(phone: Phone, as_: As, world: World) -> None:
-    where = {"task_id": phone.task_id, "lon": 117.0, "lat": 36.6, "happened_at": now().isoformat()}
-    with refused("tracks.outside_task", 409):
-        await phone.seat.post("/positions", where)
-    with refused("access.way_missing", 403):
-        await as_(world.east.luo).post("/positions", where)
-    await phone.did(phone.accept())
-    await phone.seat.post("/positions", where)
-    shown = (await as_(world.joint).get("/picture"))["officers"][str(world.south.luo.officer)]
-    assert (shown["lon"], shown["lat"]) == (117.0, 36.6)
-    await phone.seat.post("/positions", {**where, "lon": 1.0, "happened_at": "2020-01-01T00:00:00Z"})
-    shown = (await as_(world.joint).get("/picture"))["officers"][str(world.south.luo.officer)]
-    assert shown["lon"] == 117.0  # an older one does not replace a newer one

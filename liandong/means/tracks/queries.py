@@ -1,0 +1,37 @@
+"""Every read of the tracks room, through the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.means.tracks.tables import TrackPoint
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Where an officer was at one instant: degrees WGS-84, metres."""
+
+    officer_id: UUID
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    happened_at: datetime
+
+
+async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequence[Footprint]:
+    """The points walked in a task that the actor may see, by officer and in the order of their time.
+
+    It is the caller's duty that it stands on the ledger who looked.
+
+    Raises    access.verb_missing
+    """
+    rows = gate.visible(actor, "positions:read", TrackPoint).where(TrackPoint.task_id == task_id)
+    points = await session.scalars(rows.order_by(TrackPoint.officer_id, TrackPoint.happened_at))
+    return [Footprint(at.officer_id, at.lon, at.lat, at.accuracy_m, at.happened_at) for at in points]
