@@ -2,8 +2,9 @@
 import type { ShallowRef } from "vue";
 import { w } from "@shared/terms";
 import { sizeText } from "@shared/ui/bytes";
-import { unsentFiles } from "../outbox/queue";
+import { deedsWithFileLeft } from "../outbox/queue";
 import type { DeedRow, UploadRow } from "../outbox/shapes";
+import { accountId } from "./account";
 import { store, useLive } from "./live";
 import { titleOf } from "./say";
 import { sending } from "./sending";
@@ -13,11 +14,11 @@ export type FilesLeft = Map<string, Partial<UploadRow>>;
 
 /** Always as it is now. No bytes are read for it. */
 export function useFilesLeft(): ShallowRef<FilesLeft> {
-  return useLive(() => 0, filesLeft, new Map() as FilesLeft);
+  return useLive(accountId, filesLeft, new Map() as FilesLeft);
 }
 
-async function filesLeft(): Promise<FilesLeft> {
-  const left = await unsentFiles(store);
+async function filesLeft(account_id: string): Promise<FilesLeft> {
+  const left = [...new Set((await deedsWithFileLeft(store, account_id)).map((row) => row.sha256))];
   const known = await store.uploads.bulkGet(left);
   return new Map(left.map((sha256, place) => [sha256, known[place] ?? {}]));
 }

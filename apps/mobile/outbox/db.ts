@@ -13,6 +13,8 @@ import {
   type UploadRow,
 } from "./shapes";
 
+const DEEDS = "++seq, &id, account_id, [account_id+state], task_id, inspection_id, sha256";
+
 export class Store extends Dexie {
   deeds!: EntityTable<DeedRow, "seq">;
   files!: EntityTable<FileRow, "sha256">;
@@ -27,7 +29,7 @@ export class Store extends Dexie {
   constructor(name = "liandong-mobile") {
     super(name, { chromeTransactionDurability: "strict" });
     this.version(1).stores({
-      deeds: "++seq, &id, account_id, [account_id+state], task_id, inspection_id, sha256",
+      deeds: DEEDS,
       files: "sha256",
       receipts: "++seq, deed_id",
       drafts: "key, about, account_id",
@@ -46,7 +48,15 @@ export class Store extends Dexie {
       const left = (await files.toCollection().primaryKeys()).filter((sha256) => !sent.has(sha256));
       for (const sha256 of left) await files.update(sha256, { sent_at: NOT_SENT }); // one at a time: there may be no memory for all
     });
-    this.version(4).stores({ fixes: "++seq, [account_id+task_id], at" });
+    // with hundreds of photos waiting, asking file by file which deeds name it took most of the phone's time
+    this.version(4)
+      .stores({ deeds: `${DEEDS}, [account_id+is_file_left]`, fixes: "++seq, [account_id+task_id], at" })
+      .upgrade(async (all) => {
+        const left = new Set(await all.table<FileRow, string>("files").where("sent_at").equals(NOT_SENT).primaryKeys());
+        await all.table<DeedRow>("deeds").toCollection().modify((row) => {
+          row.is_file_left = left.has(row.sha256) ? 1 : 0;
+        });
+      });
   }
 
   async setting<T extends Json>(name: string): Promise<T | null> {

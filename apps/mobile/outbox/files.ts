@@ -4,6 +4,7 @@ import type { Store } from "./db";
 import { digestOfBytes } from "./digest";
 import { Answered } from "./faults";
 import { markRefused } from "./hear";
+import { markFile } from "./left";
 import type { FileToSend } from "./queue";
 import type { Round, Sending } from "./send";
 import { isUnsent, type FileReceipt, type FileRow, type ProblemBody, type UploadRow } from "./shapes";
@@ -67,8 +68,8 @@ async function isTrue({ believes }: Sending, kept: FileRow, receipt: FileReceipt
 
 async function settle(sending: Sending, sha256: string, receipt: FileReceipt | null, round: Round): Promise<void> {
   const { store } = sending;
-  await store.transaction("rw", store.files, store.uploads, async () => {
-    await store.files.update(sha256, { sent_at: sending.now().toISOString() });
+  await store.transaction("rw", store.files, store.deeds, store.uploads, async () => {
+    await markFile(store, sha256, sending.now().toISOString());
     await note(sending, sha256, { receipt, problem: null, is_stuck: 0 });
   });
   round.settled += 1;

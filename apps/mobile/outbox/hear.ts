@@ -1,6 +1,7 @@
 /** What the answers of the server do to the store. An accepted deed never goes back to being doubtful by an older answer. */
 import { NOT_BELIEVED, type Believes } from "./believe";
 import type { Store } from "./db";
+import { markFile } from "./left";
 import { NOT_SENT, type DeedRow, type DeedState, type Outcome, type ProblemBody, type Receipt } from "./shapes";
 
 const STATES: Record<Outcome, DeedState> = {
@@ -44,7 +45,7 @@ async function apply(store: Store, row: DeedRow, receipt: Receipt): Promise<void
   const state = STATES[receipt.outcome];
   await store.deeds.update(row.seq!, { state, is_in_doubt: false, problem: state === "accepted" ? null : receipt.problem });
   const isFileMissing = state === "waiting" && receipt.problem?.code === "evidence.file_missing";
-  if (isFileMissing) await store.files.update(row.sha256, { sent_at: NOT_SENT });
+  if (isFileMissing) await markFile(store, row.sha256, NOT_SENT);
 }
 
 const isForerunnerMissing = (receipt: Receipt): boolean =>
@@ -57,7 +58,7 @@ async function sendAgain(store: Store, id: string): Promise<void> {
   const needs = await store.deeds.where("id").anyOf(row.deed.needs).toArray();
   if (needs.some((need) => need.state !== "accepted")) return;
   await store.deeds.bulkUpdate(needs.map((need) => ({ key: need.seq!, changes: { state: "kept" as const } })));
-  for (const need of needs.filter((need) => need.sha256 !== "")) await store.files.update(need.sha256, { sent_at: NOT_SENT });
+  for (const need of needs.filter((need) => need.sha256 !== "")) await markFile(store, need.sha256, NOT_SENT);
 }
 
 /** The server will not take it as it is; it stays in sight. */

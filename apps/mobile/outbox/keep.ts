@@ -4,6 +4,7 @@ import type { Store } from "./db";
 import { clean, digestOfBytes, digestOfDeed } from "./digest";
 import { draftRow, keyOf, type DraftPlace } from "./drafts";
 import { exclusively, WRITING, type Exclusively } from "./lock";
+import { isFileLeft } from "./left";
 import { forerunners, type Said } from "./needs";
 import { MEDIA, NOT_SENT, type Deed, type DeedRow, type FileRow, type Place } from "./shapes";
 
@@ -24,7 +25,8 @@ export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = 
     const whole = await withFile(store, said);
     const row = await sealed(whole, await forerunners(store, whole), await device(store));
     await store.transaction("rw", store.deeds, store.files, store.drafts, async () => {
-      if (row.sha256 !== "" && !(await store.files.get(row.sha256))) throw new FileNotKept(row.sha256);
+      if (row.sha256 !== "" && (await store.files.where("sha256").equals(row.sha256).count()) === 0) throw new FileNotKept(row.sha256);
+      row.is_file_left = await isFileLeft(store, row.sha256);
       row.seq = await store.deeds.add(row);
       if (said.draft) await store.drafts.delete(keyOf(said.draft));
     });
@@ -66,6 +68,7 @@ export async function sealed(said: NewDeed, needs: string[], by: Deed["device"])
     state: "kept",
     deed: { ...unsigned, digest: await digestOfDeed(unsigned) },
     sha256: said.sha256 ?? "",
+    is_file_left: 0,
     is_in_doubt: false,
     problem: null,
     replaced_by: null,

@@ -4,6 +4,7 @@ import { liveQuery } from "dexie";
 import { expect, it, vi } from "vitest";
 import { Store } from "./db";
 import { keepDeed, keepFile } from "./keep";
+import { markFile } from "./left";
 import { pageLock } from "./lock";
 import { countOf, type Count } from "./queue";
 
@@ -21,7 +22,7 @@ it("a count that is watched follows every file and every deed", async () => {
   await vi.waitFor(() => expect(now()).toEqual({ unsent: 1, files: 1 }));
   await store.deeds.update(row.seq!, { state: "accepted" });
   await vi.waitFor(() => expect(now()).toEqual({ unsent: 0, files: 1 }));
-  await store.transaction("rw", store.files, store.uploads, () => store.files.update(sha256, { sent_at: new Date().toISOString() }));
+  await markFile(store, sha256, new Date().toISOString());
   await vi.waitFor(() => expect(now()).toEqual({ unsent: 0, files: 0 }));
   expect(faults).toEqual([]);
   watching.unsubscribe();

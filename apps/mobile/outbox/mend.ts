@@ -6,6 +6,7 @@
 import type { Store } from "./db";
 import { tryFileAgain } from "./files";
 import { device, sealed, type NewDeed } from "./keep";
+import { isFileLeft } from "./left";
 import { exclusively, SENDING, WRITING, type Exclusively } from "./lock";
 import { isLive, isStuck, type DeedRow, type JsonRecord, type Place } from "./shapes";
 
@@ -62,9 +63,9 @@ async function swap(store: Store, row: DeedRow, fresh: DeedRow | null, joined?: 
   const changes: Change[] = [{ row, fresh }, ...(await dependents(store, row, fresh, joined))];
   // A conflict means that the server has some deed by this id, so one that needs it may have been done unheard.
   if (row.state === "conflict" && changes.some((change) => change.row.is_in_doubt)) throw new NotStuck(row.id);
-  await store.transaction("rw", store.deeds, async () => {
+  await store.transaction("rw", store.deeds, store.files, async () => {
     for (const { row: old, fresh: made } of changes) {
-      if (made) await store.deeds.add(made);
+      if (made) await store.deeds.add({ ...made, is_file_left: await isFileLeft(store, made.sha256) });
       const state = made ? ("mended" as const) : ("set_aside" as const);
       await store.deeds.update(old.seq!, { state, replaced_by: made?.id ?? null });
     }

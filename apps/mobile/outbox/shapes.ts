@@ -78,6 +78,8 @@ export interface DeedRow {
   deed: Deed;
   /** The file that the payload names, or "". */
   sha256: string;
+  /** 1: the server has not signed for that file yet. A number, because truths are not indexed. */
+  is_file_left: 0 | 1;
   /** It was sent and no answer has been heard: the server may have done it. */
   is_in_doubt: boolean;
   problem: ProblemBody | null;
