@@ -4,6 +4,7 @@ import "./mobile.css";
 import { askToPersist } from "./outbox/db";
 import App from "./App.vue";
 import { askServer, recall } from "./common/account";
+import { makeGood } from "./common/second";
 import { showTheme } from "./common/theme";
 import { keepSending } from "./common/sending";
 import { makeRouter } from "./frame/router";
@@ -14,6 +15,7 @@ import { followLanguage } from "./frame/language";
 async function start(): Promise<void> {
   showTheme();
   followLanguage();
+  await makeGood();
   await recall();
   createApp(App).use(makeRouter()).mount("#app");
   keepSending();

@@ -53,6 +53,7 @@ class Outcome:
             "requests": dict(sorted(run.link.changes.items())),
             "receipts": dict(sorted(outcomes.items())),
             "sign_ins_again": run.sign_ins,
+            "stores_thrown_away": run.restored,
             "workers_that_ended_by_themselves": run.site.ended_by_itself,
             "page_errors": len(run.phone.errors),
             **{kind: found[kind] for kind in ("lost", "doubled", "untrue", "damaged", "unsent")},
@@ -75,6 +76,7 @@ async def carry_out(
         run.until, run.say = began + 60 * minutes, say
         await run.carry_out()
         await run.come_to_rest()
+        run.restored = await run.phone.ask("restored")
         told = told_of(run.plan.visits, run.tasks)
         books = Books(told, run.journal, await server_book(site), await phone_book(run.phone))
         return Outcome(run, books, audit(books), time.monotonic() - began)

@@ -31,6 +31,7 @@ def in_words(figures: dict[str, Any]) -> str:
             f" {figures['files']} files of {figures['file_bytes'] / 1e6:.1f} MB together",
             f"sent: {requests}; {figures['link_bytes'] / 1e6:.1f} MB over the link",
             f"receipts: {receipts}; repeated means sent again after its answer was lost",
+            f"the browser threw its whole store away {figures['stores_thrown_away']} times; the phone made it good from its copy",
             f"lost {figures['lost']}, doubled {figures['doubled']}, untrue {figures['untrue']},"
             f" damaged {figures['damaged']}, unsent {figures['unsent']}",
         ]

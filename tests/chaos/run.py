@@ -59,6 +59,7 @@ class Run:
     tasks: list[str] = field(default_factory=list)
     struck: Counter[Kind] = field(default_factory=Counter)
     sign_ins: int = 0
+    restored: int = 0
     until: float = math.inf
     say: Callable[[str], None] = lambda words: None
     """Hears how far it is; a run of an hour that says nothing looks like one that hangs."""

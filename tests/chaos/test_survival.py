@@ -86,6 +86,7 @@ async def test_a_phone_lives_through_an_update_and_a_wrong_clock(field: Field) -
     # One phone for all, because it takes long to start one: each step begins where the last one ended.
     kept = await an_update_in_the_middle_of_a_visit(field)
     await its_protection_is_asked_for_and_shown(field)
+    kept += await a_browser_that_threw_its_store_away(field, kept)
     await a_clock_that_is_hours_ahead(field, kept)
 
 
@@ -130,6 +131,28 @@ async def its_protection_is_asked_for_and_shown(field: Field) -> None:
     await field.phone.ready()
     assert await page.evaluate("navigator.storage.persisted()") is True
     await expect(row).to_contain_text(shown[True])
+
+
+async def a_browser_that_threw_its_store_away(field: Field, kept: int) -> int:
+    """A Chromium that finds its store damaged after a kill deletes it and begins an empty one."""
+    phone = field.phone
+    visit, told = await field.visit(2)
+    field.deafen()
+    half = len(visit.acts) // 2
+    await phone.work(told | {"acts": told["acts"][:half]})
+    await phone.kill()
+    stores = list((phone.profile / "Default" / "IndexedDB").glob("*.leveldb"))
+    assert stores, "the browser keeps its stores elsewhere by now"
+    for store in stores:
+        shutil.rmtree(store)
+    await phone.start()
+    await phone.ready()
+    assert {id_ for id_, _ in field.journal.kept.values()} <= set(await phone.ask("ids"))
+    assert await phone.ask("restored") == 1
+    await expect(phone.page.locator("[data-test=copy]")).to_contain_text("已找回 1 次")
+    await phone.work(told)
+    await field.drained(kept + len(visit.acts))
+    return len(visit.acts)
 
 
 async def a_clock_that_is_hours_ahead(field: Field, kept: int) -> None:

@@ -47,6 +47,7 @@ export async function signIn(login: string, password: string): Promise<void> {
 
 async function keepActor(known: Actor): Promise<void> {
   await store.set(KEPT_AS, known as unknown as Json);
+  await store.second.settled();
   actor.value = known;
 }
 

@@ -1,5 +1,6 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
 import Dexie, { type EntityTable } from "dexie";
+import { Follower } from "./second";
 import {
   NOT_SENT,
   type DeedRow,
@@ -24,10 +25,13 @@ export class Store extends Dexie {
   uploads!: EntityTable<UploadRow, "sha256">;
   fixes!: EntityTable<FixRow, "seq">;
   settings!: EntityTable<SettingRow, "name">;
+  /** Follows every change with a copy, once it was given a place. */
+  readonly second = new Follower();
 
   /** `strict`: a write has reached the disk, not only the system's memory, before it counts as done. */
   constructor(name = "liandong-mobile") {
     super(name, { chromeTransactionDurability: "strict" });
+    this.use({ stack: "dbcore", name: "second copy", level: -2, create: this.second.layer });
     this.version(1).stores({
       deeds: DEEDS,
       files: "sha256",

@@ -13,6 +13,7 @@ export async function readDraft<T>(store: Store, place: DraftPlace): Promise<T |
 
 export async function writeDraft(store: Store, place: DraftPlace, value: unknown): Promise<void> {
   await store.drafts.put(draftRow(place, value));
+  await store.second.settled();
 }
 
 export function draftRow(place: DraftPlace, value: unknown): DraftRow {

@@ -30,6 +30,7 @@ export async function keepDeed(store: Store, said: NewDeed, lock: Exclusively = 
       row.seq = await store.deeds.add(row);
       if (said.draft) await store.drafts.delete(keyOf(said.draft));
     });
+    await store.second.settled();
     return row;
   });
 }
@@ -88,7 +89,7 @@ export async function keepFile(
   const sha256 = await digestOfBytes(bytes);
   const row: FileRow = { sha256, bytes, size: bytes.byteLength, media_type, kept_at: new Date().toISOString(), thumbnail, sent_at: NOT_SENT };
   const draft = describe?.(sha256);
-  return store.transaction("rw", store.files, store.drafts, async () => {
+  const kept = await store.transaction("rw", store.files, store.drafts, async () => {
     if (draft) await store.drafts.put(draftRow(draft.place, draft.value));
     const known = await store.files.get(sha256);
     if (known?.bytes) return known;
@@ -96,4 +97,6 @@ export async function keepFile(
     await store.files.put(kept);
     return kept;
   });
+  await store.second.settled();
+  return kept;
 }

@@ -11,6 +11,7 @@ import { digestOfBytes } from "../../../apps/mobile/outbox/digest";
 import { readDraft, writeDraft } from "../../../apps/mobile/outbox/drafts";
 import { keepFile } from "../../../apps/mobile/outbox/keep";
 import { countOf, type Count } from "../../../apps/mobile/outbox/queue";
+import { TIMES_RESTORED } from "../../../apps/mobile/outbox/second";
 import { isLive, type DeedKind, type DeedRow, type FileRow, type JsonRecord, type ReceiptRow } from "../../../apps/mobile/outbox/shapes";
 
 interface Picture { base64: string; media_type: string }
@@ -107,6 +108,7 @@ async function rest(): Promise<{ deeds: number; files: number } | null> {
 }
 
 const hands = {
+  restored: async (): Promise<number> => (await store.setting<number>(TIMES_RESTORED)) ?? 0,
   work,
   book,
   rest,
