@@ -25,7 +25,9 @@ async def serve(host: str, port: int) -> None:
             port=port,
             log_level="warning",
             timeout_graceful_shutdown=3,
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=4096,
+            ws_per_message_deflate=False,
             limit_concurrency=settings().max_connections,
         )
         await uvicorn.Server(config).serve()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
+from psycopg.errors import DuplicateObject, InternalError_, UniqueViolation
 from sqlalchemy import URL, create_engine
 
 from liandong.kernel import postgres
@@ -19,6 +20,8 @@ from liandong.kernel.settings import settings
 DATABASE_NAME = "liandong"
 PREPARING = 0x11A4D046
 """Key of the advisory lock under which one process at a time prepares a database."""
+TURNS = 5
+"""How often a role is made or altered again because another process did so at the same instant."""
 
 
 @asynccontextmanager
@@ -46,7 +49,7 @@ def own_database(server: postgres.Server, name: str = DATABASE_NAME) -> URL:
 
 
 def prepare(owner_url: URL) -> None:
-    """Afterwards the three roles exist and the schema is the present one. Safe to run from many processes at once."""
+    """Afterwards the four roles exist and the schema is the present one. Safe to run from many processes at once."""
     address = owner_url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", (PREPARING,))
@@ -56,6 +59,15 @@ def prepare(owner_url: URL) -> None:
 
 
 def _prepare_role(admin: psycopg.Connection[tuple[object, ...]], role: Role) -> None:
+    """Roles belong to the whole server, and the lock only to one of its databases: somebody else may be at it."""
+    for _ in range(TURNS):
+        with suppress(DuplicateObject, UniqueViolation, InternalError_):
+            _make_or_alter(admin, role)
+            return
+    _make_or_alter(admin, role)
+
+
+def _make_or_alter(admin: psycopg.Connection[tuple[object, ...]], role: Role) -> None:
     exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role.value,)).fetchone()
     verb = sql.SQL("ALTER" if exists else "CREATE")
     admin.execute(

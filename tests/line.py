@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from liandong.kernel.db import Database, Role
-from liandong.kernel.feed import POSITIONS, Hub, Listener
+from liandong.kernel.feed import Hub
+from liandong.means.tracks.points import CHANNEL
 from tests.world import Person
 
 PATIENCE_SECONDS = 20.0
@@ -26,12 +27,11 @@ _fences = count()
 
 @dataclass
 class Line:
-    """One connection. `facts` and `positions` are what came through it, in order."""
+    """One connection. `facts` are what came through it, in order."""
 
     app: FastAPI
     frames: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
     facts: list[dict[str, Any]] = field(default_factory=list)
-    positions: list[dict[str, Any]] = field(default_factory=list)
     status: int = 0
     rest: bytes = b""
 
@@ -64,12 +64,8 @@ class Line:
             return
         said = dict(line.split(": ", 1) for line in frame.decode().split("\n"))
         body = json.loads(said["data"])
-        if said["event"] == "fact":
-            assert said["id"] == str(body["seq"])
-            self.facts.append(body)
-        else:
-            assert "id" not in said
-            self.positions.append(body)
+        assert (said["event"], said["id"]) == ("fact", str(body["seq"]))
+        self.facts.append(body)
 
     async def catch_up(self) -> list[dict[str, Any]]:
         """The facts that came since the last time; every one stamped so far is among them if it is seen at all."""
@@ -86,24 +82,20 @@ async def settle(app: FastAPI) -> None:
     """The hub has read every notice that was sent before this one: notices arrive in the order of their commits."""
     hub: Hub = app.state.hub
     db: Database = app.state.db
-    fence = Listener(lambda passing: isinstance(passing, dict) and passing["officer_id"] == FENCE)
-    hub.listeners.add(fence)
-    message = json.dumps({"officer_id": FENCE, "area_code": None})
+    take, passed = hub.notices[CHANNEL], asyncio.Event()
+    fence = f"{FENCE} {next(_fences)}"
+    hub.notices[CHANNEL] = lambda notice: passed.set() if notice == fence else take(notice)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while fence.waiting.empty():
+            while not passed.is_set():
                 async with db.transaction(Role.feed) as session:
                     notify = text("SELECT pg_notify(:channel, :message)")
-                    await session.execute(notify, {"channel": POSITIONS, "message": message})
+                    await session.execute(notify, {"channel": CHANNEL, "message": fence})
                 # a hub that has just been started does not listen yet: it is asked again
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(asyncio.shield(_has_one(fence)), 0.5)
+                    await asyncio.wait_for(passed.wait(), 0.5)
     finally:
-        hub.listeners.discard(fence)
-
-
-async def _has_one(listener: Listener) -> None:
-    listener.waiting.put_nowait(await listener.waiting.get())
+        hub.notices[CHANNEL] = take
 
 
 @asynccontextmanager

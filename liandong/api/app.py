@@ -33,12 +33,16 @@ from liandong.kernel.paths import faces_folder
 from liandong.kernel.settings import settings
 from liandong.means.evidence import routes as evidence
 from liandong.means.evidence import tus
+from liandong.means.tracks import routes as tracks
+from liandong.means.tracks.points import CHANNEL
+from liandong.means.tracks.telemetry import Telemetry
 from liandong.means.video import routes as video
 from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
 from liandong.registers.sources import routes as sources
 from liandong.wires.dji import routes as wpml
+from liandong.wires.phone import positions
 from liandong.wires.phone import routes as phone
 from liandong.work.clues import routes as clues
 from liandong.work.dispatch import routes as dispatch
@@ -48,7 +52,7 @@ from liandong.work.problems import routes as problems
 
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
-    dispatch.router, phone.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
+    dispatch.router, phone.router, positions.router, tracks.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
     public_visits.router, addresses.router, drones.router, wpml.router, streams.router, video.router,
 ]  # fmt: skip
@@ -61,14 +65,20 @@ def make_app(db: Database | None = None) -> FastAPI:
     @asynccontextmanager
     async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert db is not None
-        app.state.db, app.state.hub = db, Hub(db)
-        fan_out = asyncio.create_task(app.state.hub.run())
+        hub, telemetry = Hub(db), Telemetry(db)
+        hub.notices[CHANNEL] = telemetry.hear
+        hub.on_listening.append(telemetry.catch_up)
+        app.state.db, app.state.hub, app.state.telemetry = db, hub, telemetry
+        app.state.senders, app.state.looks = positions.Senders(), {}
+        running = [asyncio.create_task(hub.run()), asyncio.create_task(telemetry.run())]
         try:
             yield
         finally:
-            fan_out.cancel()
-            with suppress(asyncio.CancelledError):
-                await fan_out
+            for task in running:
+                task.cancel()
+            for task in running:
+                with suppress(asyncio.CancelledError):
+                    await task
 
     app = FastAPI(
         title="联动 liandong", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None,

@@ -1,8 +1,8 @@
 """The database: engines by role, and one transaction per request or job.
 
-Three roles besides the owner, each with the least it needs: `liandong_app` serves people and sees only the rows of
+Four roles besides the owner, each with the least it needs: `liandong_app` serves people and sees only the rows of
 the scope set for its transaction; `liandong_worker` runs hand-overs and stamps the ledger; `liandong_feed` reads
-the ledger to fan it out. None of them owns a table or may bypass row-level security.
+the ledger to fan it out; `liandong_tracks` keeps positions and reads nothing else. None of them owns a table or may bypass row-level security.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class Role(StrEnum):
     app = "liandong_app"
     worker = "liandong_worker"
     feed = "liandong_feed"
+    tracks = "liandong_tracks"
 
 
 def role_password(role: Role) -> str:

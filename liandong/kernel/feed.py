@@ -2,15 +2,14 @@
 
 Each server process listens for stamped facts, reads each once, encodes it once, and hands the same bytes to every
 connection that may see it. A connection that reads too slowly is ended: its client resumes by the last number it
-got, so nothing is lost or repeated. Positions travel on the same line without a number: they are telemetry.
+got, so nothing is lost or repeated. The same line to the database carries other rooms' notices to them.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,11 +25,10 @@ from liandong.kernel.settings import settings
 
 log = logging.getLogger(__name__)
 
-POSITIONS = "liandong_positions"
 KEEP_ALIVE_SECONDS = 15.0
 AGAIN_SECONDS = 1.0
 PAGE = 500
-Sees = Callable[[LedgerFact | dict[str, Any]], bool]
+Sees = Callable[[LedgerFact], bool]
 
 
 def fact_body(fact: LedgerFact) -> dict[str, Any]:
@@ -79,11 +77,13 @@ class Listener:
 
 
 class Hub:
-    """The fan-out of one server process."""
+    """The fan-out of one server process. `notices`: who hears what else on the line; `on_listening`: who is told that it is open."""
 
     def __init__(self, db: Database) -> None:
         self.db, self.seq = db, 0
         self.listeners: set[Listener] = set()
+        self.notices: dict[str, Callable[[str], None]] = {}
+        self.on_listening: list[Callable[[], Awaitable[None]]] = []
 
     async def run(self) -> None:
         """Fan out until cancelled; a lost database connection is opened again and nothing is skipped."""
@@ -102,11 +102,14 @@ class Hub:
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(self.db.conninfo(Role.feed), autocommit=True) as line:
             await line.execute(f"LISTEN {STAMPED}")
-            await line.execute(f"LISTEN {POSITIONS}")
+            for channel in self.notices:
+                await line.execute(f"LISTEN {channel}")
             await self.catch_up()
+            for listening in self.on_listening:
+                await listening()
             async for notice in line.notifies():
-                if notice.channel == POSITIONS:
-                    self.fan_out_position(notice.payload)
+                if notice.channel in self.notices:
+                    self.notices[notice.channel](notice.payload)
                 elif not self.listeners:  # whoever comes reads from the ledger what he missed
                     self.seq = max(self.seq, int(notice.payload))
                 elif int(notice.payload) > self.seq:  # what an earlier notice led to may have reached this far
@@ -130,13 +133,6 @@ class Hub:
             if listener.sees(fact) and not listener.offer(fact.seq, frame):
                 self.listeners.discard(listener)
                 listener.end()
-
-    def fan_out_position(self, payload: str) -> None:
-        """Give one position to every listener that may see it; a slow one just misses it."""
-        position, frame = json.loads(payload), f"event: position\ndata: {payload}\n\n".encode()
-        for listener in self.listeners:
-            if listener.sees(position):
-                listener.offer(None, frame)
 
     async def stream(
         self, after: int, sees: Sees, backlog: Callable[[int], AsyncIterator[LedgerFact]]

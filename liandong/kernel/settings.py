@@ -47,6 +47,13 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1, description="Largest JSON body, in bytes.")
     max_connections: int = Field(4000, ge=1, description="Connections a server process holds at once.")
     pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")
+    live_tick_ms: int = Field(
+        1000, ge=100, le=10_000, description="Milliseconds between two pictures of where everything is."
+    )
+    bus_url: str | None = Field(
+        None,
+        description="NATS that carries positions between server processes, as nats://host:4222; unset: the database.",
+    )
     feed_queue: int = Field(1000, ge=10, description="Facts kept for one slow screen before it must resume.")
 
     media_host: str = Field("127.0.0.1", description="Address the media relay listens on.")

@@ -68,6 +68,44 @@ CREATE TABLE blob (
 	CONSTRAINT ck_blob_digest_form CHECK (sha256 ~ '^[0-9a-f]{64}$')
 );
 
+CREATE TABLE position (
+	carrier_id UUID NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind TEXT NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	accuracy_m DOUBLE PRECISION,
+	altitude_m DOUBLE PRECISION,
+	course_deg DOUBLE PRECISION,
+	speed_mps DOUBLE PRECISION,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	task_id UUID,
+	CONSTRAINT pk_position PRIMARY KEY (carrier_id),
+	CONSTRAINT ck_position_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90)
+)
+ WITH (fillfactor = 70);
+CREATE INDEX ix_position_task_id ON position (task_id);
+
+CREATE TABLE track_point (
+	carrier_id UUID NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	kind TEXT NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	accuracy_m DOUBLE PRECISION,
+	altitude_m DOUBLE PRECISION,
+	course_deg DOUBLE PRECISION,
+	speed_mps DOUBLE PRECISION,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	task_id UUID,
+	CONSTRAINT pk_track_point PRIMARY KEY (carrier_id, happened_at),
+	CONSTRAINT ck_track_point_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90)
+);
+CREATE INDEX ix_track_point_age ON track_point USING brin (happened_at);
+CREATE INDEX ix_track_point_task_id ON track_point (task_id);
+
 CREATE TABLE area (
 	area_code TEXT NOT NULL,
 	name TEXT NOT NULL,
@@ -268,43 +306,6 @@ CREATE TABLE aircraft (
 	CONSTRAINT fk_aircraft_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_aircraft_area_code ON aircraft (area_code);
-
-CREATE TABLE position (
-	officer_id UUID NOT NULL,
-	task_id UUID NOT NULL,
-	lon DOUBLE PRECISION NOT NULL,
-	lat DOUBLE PRECISION NOT NULL,
-	accuracy_m DOUBLE PRECISION,
-	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	area_code TEXT NOT NULL,
-	CONSTRAINT pk_position PRIMARY KEY (officer_id),
-	CONSTRAINT ck_position_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
-	CONSTRAINT fk_position_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
-	CONSTRAINT fk_position_task_id FOREIGN KEY(task_id) REFERENCES task (id),
-	CONSTRAINT fk_position_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
-);
-CREATE INDEX ix_position_area_code ON position (area_code);
-CREATE INDEX ix_position_task_id ON position (task_id);
-
-CREATE TABLE track_point (
-	officer_id UUID NOT NULL,
-	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	task_id UUID NOT NULL,
-	lon DOUBLE PRECISION NOT NULL,
-	lat DOUBLE PRECISION NOT NULL,
-	accuracy_m DOUBLE PRECISION,
-	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	area_code TEXT NOT NULL,
-	CONSTRAINT pk_track_point PRIMARY KEY (officer_id, happened_at),
-	CONSTRAINT ck_track_point_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
-	CONSTRAINT fk_track_point_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
-	CONSTRAINT fk_track_point_task_id FOREIGN KEY(task_id) REFERENCES task (id),
-	CONSTRAINT fk_track_point_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
-);
-CREATE INDEX ix_track_point_age ON track_point USING brin (happened_at);
-CREATE INDEX ix_track_point_area_code ON track_point (area_code);
-CREATE INDEX ix_track_point_task_id ON track_point (task_id);
 
 CREATE TABLE stream (
 	id UUID NOT NULL,
@@ -559,6 +560,23 @@ CREATE TABLE upload (
 );
 CREATE INDEX ix_upload_expires_at ON upload (expires_at);
 CREATE UNIQUE INDEX uq_upload_of_account ON upload (account_id, sha256);
+
+CREATE TABLE tracking (
+	assignment_id UUID NOT NULL,
+	officer_id UUID NOT NULL,
+	task_id UUID NOT NULL,
+	since TIMESTAMP WITH TIME ZONE NOT NULL,
+	until TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_tracking PRIMARY KEY (assignment_id),
+	CONSTRAINT fk_tracking_assignment_id FOREIGN KEY(assignment_id) REFERENCES assignment (id),
+	CONSTRAINT fk_tracking_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT fk_tracking_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_tracking_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_tracking_area_code ON tracking (area_code);
+CREATE INDEX ix_tracking_officer_id ON tracking (officer_id);
+CREATE INDEX ix_tracking_task_id ON tracking (task_id);
 
 CREATE TABLE viewing (
 	id UUID NOT NULL,
@@ -953,6 +971,9 @@ CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE track_point ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON track_point TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON track_point TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE tracking ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON tracking TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON tracking TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE viewing ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON viewing TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON viewing TO liandong_worker USING (true) WITH CHECK (true);
@@ -980,9 +1001,12 @@ CREATE POLICY worker ON upload_part TO liandong_worker USING (true) WITH CHECK (
 ALTER TABLE ledger_fact ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true) OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)) WITH CHECK (true);
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
+CREATE POLICY tracks ON track_point TO liandong_tracks USING (true) WITH CHECK (true);
+CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (true);
+CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
-GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, timetable_run, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, position, roster_entry, stream, task_grant, track_point, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -995,3 +1019,6 @@ GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
 GRANT DELETE ON track_point, position TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;
+GRANT SELECT, INSERT ON track_point TO liandong_tracks;
+GRANT SELECT, INSERT, UPDATE ON position TO liandong_tracks;
+GRANT SELECT ON tracking TO liandong_tracks;

@@ -126,7 +126,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
         lambda scene: {
             "task_id": scene.task,
             "fixes": [{"lon": BORDER_POINT[0], "lat": BORDER_POINT[1], "happened_at": now().isoformat()}],
-        }
+        },
+        "tracks.outside_task",
+        409,
     ),
     "GET /api/evidence/{evidence_id}": Record(EVIDENCE),
     "GET /api/evidence/{evidence_id}/file": Record(EVIDENCE),

@@ -8,13 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from fastapi import FastAPI
 
-from liandong.kernel.clock import now
 from liandong.kernel.jobs import Worker
 from tests.access.scene import Scene
 from tests.conftest import As
 from tests.line import Line, follow
 from tests.seat import Refusal
-from tests.world import BORDER_POINT, Person, World
+from tests.world import Person, World
 
 
 @asynccontextmanager
@@ -25,11 +24,6 @@ async def lines(app: FastAPI, people: dict[str, Person], after: int | None = Non
 
 def names(line: Line) -> list[str]:
     return [fact["name"] for fact in line.facts]
-
-
-async def position(as_: As, person: Person, scene: Scene) -> None:
-    where = {"lon": BORDER_POINT[0], "lat": BORDER_POINT[1], "accuracy_m": 9.0, "happened_at": now().isoformat()}
-    await as_(person).post("/positions", {"task_id": scene.task, "fixes": [where]})
 
 
 async def test_only_those_who_may_see_it_hear_of_it(
@@ -45,15 +39,12 @@ async def test_only_those_who_may_see_it_hear_of_it(
         assert known["desk"] == known["officer"] == known["chief"] > known["sent"] > 0
         await as_(east.dispatcher).post(f"/tasks/{scene.task}/urge", {"words": "示例：请尽快"})
         await as_(east.dispatcher).receive_clue(description="示例：与任务无关")
-        await position(as_, south.luo, scene)
         await worker.drain()
         heard = {who: [fact["name"] for fact in await line.catch_up()] for who, line in open_lines.items()}
         assert heard["desk"] == heard["officer"] == heard["chief"] == ["TaskUrged", "ClueReceived"]
         assert heard["sent"] == ["TaskUrged"]
         for stranger in ("next", "next officer", "far"):
             assert open_lines[stranger].facts == []
-        followed = {who for who, line in open_lines.items() if line.positions}
-        assert followed == {"desk", "chief"}  # whereabouts are for the desk: not for colleagues, nor for neighbours
 
 
 async def test_being_sent_opens_a_task_on_the_open_line_and_being_released_closes_it(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
@@ -13,11 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from liandong.kernel import feed
 from liandong.kernel.db import Database, Role
-from liandong.kernel.feed import POSITIONS, Hub, Listener, fact_frame, facts_after
+from liandong.kernel.feed import Hub, facts_after
 from liandong.kernel.ledger import LedgerFact
 from liandong.kernel.settings import settings
 from tests.facts import note, stamp
@@ -157,15 +155,14 @@ async def test_a_connection_that_reads_too_slowly_is_ended_and_loses_nothing(
 async def test_nobody_is_given_what_he_may_not_see(db: Database) -> None:
     hub = Hub(db)
 
-    def sees(passing: LedgerFact | dict[str, Any]) -> bool:
-        return isinstance(passing, LedgerFact) and passing.words != "不可见"
+    def sees(passing: LedgerFact) -> bool:
+        return passing.words != "不可见"
 
     async with aclosing(hub.stream(0, sees, backlog_of(db))) as frames:
         await hello(frames)
         await announce(db, hub, "一")
         assert await take(frames, 1) == [1]  # by now the line is live
         await announce(db, hub, "不可见", "三")
-        hub.fan_out_position(json.dumps({"officer_id": "1", "lon": 1, "lat": 1}))
         await announce(db, hub, "四")
         assert await take(frames, 2) == [3, 4]
 
@@ -225,55 +222,3 @@ async def end_connections(db: Database) -> None:
     async with await psycopg.AsyncConnection.connect(owner, autocommit=True) as admin:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         await admin.execute(f"{others} AND pid <> pg_backend_pid()")
-
-
-# --- positions -------------------------------------------------------------------------------------------------------
-
-
-async def test_positions_travel_without_a_number_and_a_full_queue_only_misses_them(db: Database) -> None:
-    hub = Hub(db)
-    listener = Listener(everything, asyncio.Queue(2))
-    hub.listeners.add(listener)
-    for turn in range(5):
-        hub.fan_out_position(json.dumps({"officer_id": "1", "lon": turn, "lat": 0}))
-    assert hub.listeners == {listener}
-    frames = [listener.waiting.get_nowait() for _ in range(2)]
-    assert [seq for seq, _ in filter(None, frames)] == [None, None]
-    assert [json.loads(parse(frame)["data"])["lon"] for _, frame in filter(None, frames)] == [0, 1]
-
-
-async def test_a_position_reaches_the_line_through_the_database(db: Database) -> None:
-    hub = Hub(db)
-    running = asyncio.create_task(hub.run())
-    async with aclosing(hub.stream(0, everything, backlog_of(db))) as frames:
-        await hello(frames)
-        await note(db, "一")
-        await stamp(db)
-        await take(frames, 1)  # the hub listens by now
-        told = {"officer_id": "1", "lon": 117.0, "lat": 36.6, "area_code": "990101"}
-        async with db.transaction(Role.app) as session:
-            notify = text("SELECT pg_notify(:channel, :message)")
-            await session.execute(notify, {"channel": POSITIONS, "message": json.dumps(told)})
-        said = parse(await asyncio.wait_for(anext(frames), 10))
-        assert said["event"] == "position"
-        assert json.loads(said["data"]) == told
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-
-# --- frames ----------------------------------------------------------------------------------------------------------
-
-
-@hypothesis_settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=40))
-async def test_no_words_break_a_frame(db: Database, words: str) -> None:
-    fact_id = await note(db, words)
-    await stamp(db)
-    async with db.transaction(Role.feed) as session:
-        facts = [fact for fact in await facts_after(session, 0, 10_000) if fact.id == fact_id]
-    frame = fact_frame(facts[0])
-    assert frame.count(b"\n\n") == 1
-    assert b"\r" not in frame
-    said = parse(frame)
-    assert (said["id"], said["event"]) == (str(facts[0].seq), "fact")
-    assert json.loads(said["data"])["words"] == words

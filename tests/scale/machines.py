@@ -102,13 +102,14 @@ async def database_elsewhere(home: Path) -> AsyncIterator[tuple[Database, str]]:
 
 
 @asynccontextmanager
-async def two_machines(folder: Path, address: str) -> AsyncIterator[list[Machine]]:
-    """Both running; afterwards neither is."""
+async def two_machines(folder: Path, address: str, more: dict[str, str] | None = None) -> AsyncIterator[list[Machine]]:
+    """Both running, with `more` settings; afterwards neither is."""
     (folder / "files").mkdir()
     shared = {
         "LIANDONG_DATABASE_URL": address,
         "LIANDONG_SECRET": os.environ["LIANDONG_SECRET"],
         "LIANDONG_BLOB_URL": (folder / "files").as_uri(),
+        **(more or {}),
     }
     machines = [Machine(folder / f"machine-{number}", FIRST_PORT + number, shared) for number in range(2)]
     try:

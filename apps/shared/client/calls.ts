@@ -36,7 +36,7 @@ export const phone = {
 export const officers = {
   list: (asked: Asked<"/api/officers"> = {}) => answer<{ items: wire.Officer[]; total: number }>(api.GET("/api/officers", { params: query(asked) })),
   /** Only inside a running task of one's own; the server refuses anything else. */
-  sendPositions: (body: Body["FixesIn"]) => answer<Body["FixesOut"]>(api.POST("/api/positions", { body })),
+  sendPositions: (body: paths["/api/positions"]["post"]["requestBody"]["content"]["application/json"]) => answer<Body["FixesOut"]>(api.POST("/api/positions", { body })),
   setDuty: (is_on_duty: boolean) => answer<{ is_on_duty: boolean }>(api.POST("/api/duty", { body: { is_on_duty } })),
 };
 

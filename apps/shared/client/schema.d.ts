@@ -946,7 +946,7 @@ export interface paths {
         put?: never;
         /**
          * Post Positions
-         * @description Say where one was. Outside a running task of one's own it is refused: off duty nobody is followed.
+         * @description Say where one was. Off a running task of one's own it is refused: off duty nobody is followed.
          */
         post: operations["post_positions_api_positions_post"];
         delete?: never;
@@ -2502,23 +2502,6 @@ export interface components {
             size: number;
         };
         /**
-         * FixIn
-         * @description Where an officer was at one instant. Places off the earth are refused one by one, not with the whole batch.
-         */
-        FixIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-        };
-        /**
          * FixRefused
          * @description A fix that was not kept, by its place in the batch, and why.
          */
@@ -2526,19 +2509,6 @@ export interface components {
             /** Place */
             place: number;
             problem: components["schemas"]["ErrorOut"];
-        };
-        /**
-         * FixesIn
-         * @description Where an officer was, inside one task; in any order, and whatever part of it was sent before.
-         */
-        FixesIn: {
-            /** Fixes */
-            fixes: components["schemas"]["FixIn"][];
-            /**
-             * Task Id
-             * Format: uuid
-             */
-            task_id: string;
         };
         /**
          * FixesOut
@@ -8329,7 +8299,34 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FixesIn"];
+                "application/json": {
+                    fixes: {
+                        accuracy_m?: number | null;
+                        altitude_m?: number | null;
+                        course_deg?: number | null;
+                        /** Format: date-time */
+                        happened_at: string;
+                        lat: number;
+                        lon: number;
+                        speed_mps?: number | null;
+                    }[];
+                    /** Format: uuid */
+                    task_id: string;
+                };
+                "application/msgpack": {
+                    fixes: {
+                        accuracy_m?: number | null;
+                        altitude_m?: number | null;
+                        course_deg?: number | null;
+                        /** Format: date-time */
+                        happened_at: string;
+                        lat: number;
+                        lon: number;
+                        speed_mps?: number | null;
+                    }[];
+                    /** Format: uuid */
+                    task_id: string;
+                };
             };
         };
         responses: {

@@ -30,7 +30,6 @@ function stage(replies: Reply[], snapshots: number[] = [10]) {
     {
       snapshot: (s) => taken.push(s.seq),
       fact: (f: Fact) => heard.push(f.seq),
-      position: () => undefined,
       state: (s) => { states.push(s); if (s === "signed_out") settle(); },
       heard: () => undefined,
     },

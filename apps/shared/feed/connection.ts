@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { address } from "../client/http";
-import type { Fact, Position, Snapshot } from "./picture";
+import type { Fact, Snapshot } from "./picture";
 
 /**
  * connecting: no stream yet · live: the stream speaks · waiting: dropped, will try again by itself ·
@@ -11,7 +11,6 @@ export type ConnectionState = "connecting" | "live" | "waiting" | "signed_out" |
 export interface FeedListener {
   snapshot(snapshot: Snapshot): void;
   fact(fact: Fact): void;
-  position(position: Position): void;
   state(state: ConnectionState): void;
   /** Anything came, were it only the server's sign of life. */
   heard(): void;
@@ -120,7 +119,6 @@ export class FeedConnection {
   }
 
   private receive(message: EventSourceMessage): void {
-    if (message.event === "position") return this.listener.position(JSON.parse(message.data) as Position);
     if (message.event !== "fact") return;
     const fact = JSON.parse(message.data) as Fact;
     this.seq = Math.max(this.seq ?? 0, fact.seq);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyFact, applyPosition, pictureFrom, type Fact, type Picture, type ProblemItem, type Snapshot } from "./picture";
+import type { Place } from "./frames";
+import { applyFact, applyPlaces, pictureFrom, type Fact, type Picture, type ProblemItem, type Snapshot } from "./picture";
 
 const problem = (id: string, state: string): ProblemItem => ({
   id, state, number: `P-${id}`, element: "air", severity: "minor", area_code: "370103", source_id: null, source_name: "示例厂",
@@ -78,22 +79,26 @@ describe("applyFact", () => {
   });
 });
 
-describe("applyPosition", () => {
+describe("applyPlaces", () => {
   const officer = {
     id: "o", name: "示例", agency_name: "示例大队", area_code: "370103", is_on_duty: true, task_id: null,
     lon: 117, lat: 36, position_at: "2026-03-01T00:00:10+00:00",
   };
   const start = pictureFrom({ ...empty(), officers: { o: officer } });
 
-  it("takes a newer fix and refuses an older one, whatever the notation of the instant", () => {
-    const moved = applyPosition(start, { officer_id: "o", lon: 118, lat: 37, at: "2026-03-01T00:00:11Z" });
-    expect(moved.officers.o).toMatchObject({ lon: 118, lat: 37 });
-    expect(applyPosition(moved, { officer_id: "o", lon: 1, lat: 1, at: "2026-03-01T00:00:09.5Z" })).toBe(moved);
-    expect(applyPosition(start, { officer_id: "nobody", lon: 1, lat: 1, at: "2027-01-01T00:00:00Z" })).toBe(start);
+  const at = (id: string, when: string, lon: number): Place => ({
+    id, kind: "officer", at: Date.parse(when), lon, lat: 37, accuracy_m: null, altitude_m: null, course_deg: null, speed_mps: null,
   });
 
-  it("keeps a newer fix when a fact about the officer carries an older one", () => {
-    const moved = applyPosition(start, { officer_id: "o", lon: 118, lat: 37, at: "2026-03-01T00:01:00Z" });
+  it("takes a newer place and refuses an older one, whatever the notation of the instant", () => {
+    const moved = applyPlaces(start, [at("o", "2026-03-01T00:00:11Z", 118)]);
+    expect(moved.officers.o).toMatchObject({ lon: 118, lat: 37 });
+    expect(applyPlaces(moved, [at("o", "2026-03-01T00:00:09.5Z", 1)])).toBe(moved);
+    expect(applyPlaces(start, [at("nobody", "2027-01-01T00:00:00Z", 1)])).toBe(start);
+  });
+
+  it("keeps a newer place when a fact about the officer carries an older one", () => {
+    const moved = applyPlaces(start, [at("o", "2026-03-01T00:01:00Z", 118)]);
     const renewed = applyFact(moved, fact(11, { officers: { o: { ...officer, is_on_duty: false } } }));
     expect(renewed.officers.o).toMatchObject({ is_on_duty: false, lon: 118, lat: 37 });
   });

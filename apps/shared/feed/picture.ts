@@ -1,5 +1,7 @@
 /** The command picture as a value: a snapshot at a sequence number, and how a fact changes it. */
 
+import type { Place } from "./frames";
+
 export interface TaskItem {
   id: string;
   number: string;
@@ -73,14 +75,6 @@ export interface Fact {
   subject: { room: string; id: string; number?: string | null; title?: string | null };
   after: After;
   words: string;
-}
-
-export interface Position {
-  officer_id: string;
-  lon: number;
-  lat: number;
-  accuracy_m?: number | null;
-  at: string;
 }
 
 export interface Snapshot extends Items {
@@ -170,10 +164,11 @@ function withoutOldFix(known: Fields, change: Fields): Fields {
   return rest;
 }
 
-/** The picture with the officer at the newest fix known; an unknown officer or an older fix changes nothing. */
-export function applyPosition(picture: Picture, position: Position): Picture {
-  const officer = picture.officers[position.officer_id];
-  if (!officer || instant(officer.position_at) >= instant(position.at)) return picture;
-  const moved = { ...officer, lon: position.lon, lat: position.lat, position_at: position.at };
-  return { ...picture, officers: { ...picture.officers, [officer.id]: moved } };
+/** The picture with every officer at the newest place known; unknown officers and older places change nothing. */
+export function applyPlaces(picture: Picture, places: Place[]): Picture {
+  const moved = places.flatMap(({ id, at, lon, lat }) => {
+    const officer = picture.officers[id];
+    return officer && instant(officer.position_at) < at ? [[id, { ...officer, lon, lat, position_at: new Date(at).toISOString() }] as const] : [];
+  });
+  return moved.length === 0 ? picture : { ...picture, officers: { ...picture.officers, ...Object.fromEntries(moved) } };
 }

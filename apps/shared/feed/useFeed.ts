@@ -1,6 +1,7 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef } from "vue";
 import { FeedConnection, type ConnectionState } from "./connection";
-import { applyFact, applyPosition, pictureFrom, type Fact, type Picture } from "./picture";
+import { applyFact, applyPlaces, pictureFrom, type Fact, type Picture } from "./picture";
+import { Whereabouts, type WhereaboutsState } from "./whereabouts";
 
 /** The live picture while the component is mounted: what is known, how the connection is, when the server was last heard. */
 export function useFeed(options: { areaCode?: string; onFact?: (fact: Fact) => void } = {}) {
@@ -15,9 +16,6 @@ export function useFeed(options: { areaCode?: string; onFact?: (fact: Fact) => v
         if (picture.value) picture.value = applyFact(picture.value, fact);
         options.onFact?.(fact);
       },
-      position: (position) => {
-        if (picture.value) picture.value = applyPosition(picture.value, position);
-      },
       state: (state) => (connection.value = state),
       heard: () => (heardAt.value = Date.now()),
     },
@@ -27,4 +25,19 @@ export function useFeed(options: { areaCode?: string; onFact?: (fact: Fact) => v
   onMounted(() => feed.start());
   onBeforeUnmount(() => feed.stop());
   return { picture, connection, heardAt };
+}
+
+/** The live picture with where everybody is. That somebody looks is written down, so only a map that shows it asks. */
+export function useFeedWithWhereabouts() {
+  const feed = useFeed();
+  const whereabouts = ref<WhereaboutsState>("connecting");
+  const live = new Whereabouts({
+    frame: ({ places }) => {
+      if (feed.picture.value) feed.picture.value = applyPlaces(feed.picture.value, places);
+    },
+    state: (state) => (whereabouts.value = state),
+  });
+  onMounted(() => live.start());
+  onBeforeUnmount(() => live.stop());
+  return { ...feed, whereabouts };
 }

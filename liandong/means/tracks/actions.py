@@ -1,77 +1,97 @@
-"""Every change of the tracks room."""
+"""Every change of the tracks room that belongs to a transaction; positions as they come are kept by `telemetry`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel import ledger
 from liandong.kernel.clock import now
-from liandong.kernel.errors import Invalid, LiandongError, Refused
-from liandong.kernel.feed import POSITIONS
-from liandong.kernel.geo import check_position
 from liandong.kernel.memory import gather, into
 from liandong.kernel.settings import settings
-from liandong.means.tracks.tables import Position, TrackPoint
+from liandong.means.tracks.events import WhereaboutsWatched
+from liandong.means.tracks.points import CHANNEL, Kind, Point, objection
+from liandong.means.tracks.tables import Position, Tracking, TrackPoint
+from liandong.registers.access.actor import Actor
 
+_COLUMNS = [name for name in Position.__table__.columns.keys() if name != "carrier_id"]  # noqa: SIM118
 NEWER = into(
     Position,
-    ("officer_id",),
-    "DO UPDATE SET task_id = excluded.task_id, area_code = excluded.area_code, lon = excluded.lon, lat = excluded.lat,"
-    " accuracy_m = excluded.accuracy_m, happened_at = excluded.happened_at, received_at = excluded.received_at"
+    ("carrier_id",),
+    f"DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
     " WHERE position.happened_at < excluded.happened_at"
-    f" RETURNING pg_notify('{POSITIONS}', CAST(json_build_object('officer_id', officer_id, 'area_code', area_code,"
-    " 'task_id', task_id, 'lon', lon, 'lat', lat, 'accuracy_m', accuracy_m, 'at', happened_at) AS text))",
+    f" RETURNING pg_notify('{CHANNEL}', CAST(json_build_array(carrier_id, kind, area_code, task_id,"
+    " CAST(floor(extract(epoch FROM happened_at) * 1000) AS bigint), lon, lat, accuracy_m) AS text))",
 )
-"""A position, and whoever may see it is told; an older one changes nothing and nobody is told."""
-TRAIL = into(TrackPoint, ("officer_id", "happened_at"), "DO NOTHING")
+"""A position, and every server process is told; an older one changes nothing and nobody is told."""
+TRAIL = into(TrackPoint, ("carrier_id", "happened_at"), "DO NOTHING")
 """A point of a trail; the one that stands at that instant already stays as it is."""
-CLOCKS_DIFFER_BY = timedelta(minutes=2)
-"""How far a phone's clock may be ahead of ours: phones that hear of the network's time are within seconds."""
+WINDOW = into(
+    Tracking,
+    ("assignment_id",),
+    "DO UPDATE SET until = excluded.until, since = least(tracking.since, excluded.since)",
+)
+"""From when to when whereabouts may be taken."""
 
 
 @dataclass(frozen=True)
 class OnTask:
-    """Whose whereabouts, in which task, and from when on they may be taken."""
+    """An officer's part in a task, and the division that the task lies in."""
 
+    assignment_id: UUID
     officer_id: UUID
     task_id: UUID
     area_code: str
-    since: datetime
 
 
-@dataclass(frozen=True)
-class Fix:
-    """One place at one instant: degrees WGS-84, metres, an aware instant of the device's clock."""
+def begin_tracking(session: AsyncSession, part: OnTask, since: datetime) -> None:
+    """Positions of the officer are taken from this instant on, until it is ended.
 
-    lon: float
-    lat: float
-    accuracy_m: float | None
-    happened_at: datetime
-
-
-def keep_fixes(session: AsyncSession, whose: OnTask, fixes: Sequence[Fix]) -> dict[int, LiandongError]:
-    """Every fix that may be kept is part of the trail, and the newest is the officer's last position unless a later one
-    is known. A resend adds nothing; an older fix fills a gap of the trail and moves nobody.
-
-    Returns the refusals by place in `fixes`: kernel.position_out_of_range, tracks.clock_ahead, tracks.before_task
+    Basis     个人信息保护法 §28 (行踪轨迹)
     """
-    received_at, refused = now(), {}
-    newest: Fix | None = None
-    for place, fix in enumerate(fixes):
-        error = _objection(whose, fix, received_at)
-        if error is not None:
-            refused[place] = error
-            continue
-        gather(session, TRAIL, _row(whose, fix, received_at))
-        newest = fix if newest is None or fix.happened_at > newest.happened_at else newest
-    if newest is not None:
-        gather(session, NEWER, _row(whose, newest, received_at))
-    return refused
+    gather(session, WINDOW, {**vars(part), "since": since, "until": None})
+
+
+def end_tracking(session: AsyncSession, part: OnTask, until: datetime) -> None:
+    """Positions of the officer from after this instant are refused; what was before and comes late is taken."""
+    gather(session, WINDOW, {**vars(part), "since": until, "until": until})
+
+
+def put_on_map(session: AsyncSession, point: Point) -> None:
+    """The officer is shown there once the transaction has ended well; a place that cannot be is left out."""
+    received_at = now()
+    if objection(point, received_at) is not None:
+        return
+    row = {name: getattr(point, name) for name in ("carrier_id", *_COLUMNS) if name != "received_at"}
+    for target in (TRAIL, NEWER):
+        gather(session, target, {**row, "received_at": received_at})
+
+
+def arrival(
+    officer_id: UUID, task_id: UUID, area_code: str, place: tuple[float, float, float | None], at_ms: int
+) -> Point:
+    """Where an officer was when he came: longitude, latitude, accuracy."""
+    lon, lat, accuracy_m = place
+    return Point(officer_id, Kind.officer, area_code, task_id, at_ms, lon, lat, accuracy_m)
+
+
+async def note_watching(session: AsyncSession, actor: Actor) -> None:
+    """That somebody opened the live map of whereabouts is on the ledger.
+
+    Announces WhereaboutsWatched
+    Basis     个人信息保护法 §28, §51
+    """
+    fact = WhereaboutsWatched(
+        subject_id=actor.account_id,
+        subject={"title": actor.name},
+        area_code=None,
+        words=f"{actor.name} 打开实时位置",
+    )
+    await ledger.record(session, fact)
 
 
 async def forget_trails(session: AsyncSession, at: datetime | None = None) -> None:
@@ -82,18 +102,3 @@ async def forget_trails(session: AsyncSession, at: datetime | None = None) -> No
     eldest = (at or now()) - timedelta(days=settings().track_days)
     for table in (TrackPoint, Position):
         await session.execute(delete(table).where(table.happened_at < eldest))
-
-
-def _objection(whose: OnTask, fix: Fix, received_at: datetime) -> LiandongError | None:
-    try:
-        check_position(fix.lon, fix.lat)
-    except Invalid as error:
-        return error
-    if fix.happened_at > received_at + CLOCKS_DIFFER_BY:
-        return Refused("tracks.clock_ahead")
-    return Refused("tracks.before_task") if fix.happened_at < whose.since else None
-
-
-def _row(whose: OnTask, fix: Fix, received_at: datetime) -> dict[str, object]:
-    about = {"officer_id": whose.officer_id, "task_id": whose.task_id, "area_code": whose.area_code}
-    return {**about, **asdict(fix), "received_at": received_at}

@@ -33,5 +33,5 @@ async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequen
     Raises    access.verb_missing
     """
     rows = gate.visible(actor, "positions:read", TrackPoint).where(TrackPoint.task_id == task_id)
-    points = await session.scalars(rows.order_by(TrackPoint.officer_id, TrackPoint.happened_at))
-    return [Footprint(at.officer_id, at.lon, at.lat, at.accuracy_m, at.happened_at) for at in points]
+    points = await session.scalars(rows.order_by(TrackPoint.carrier_id, TrackPoint.happened_at))
+    return [Footprint(at.carrier_id, at.lon, at.lat, at.accuracy_m, at.happened_at) for at in points]

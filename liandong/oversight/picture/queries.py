@@ -119,7 +119,7 @@ async def _positions(session: AsyncSession, actor: Actor) -> dict[Any, Position]
     if "positions:read" not in actor.verbs:
         return {}
     rows = gate.visible(actor, "positions:read", Position)
-    return {place.officer_id: place for place in await _all(session, rows)}
+    return {place.carrier_id: place for place in await _all(session, rows)}
 
 
 async def _on_site(session: AsyncSession, actor: Actor) -> dict[Any, Any]:

@@ -1,8 +1,7 @@
-"""Which facts and positions one open connection is given: the gate's rules on what passes by."""
+"""Which facts one open connection is given: the gate's rules on what passes by."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from liandong.kernel.ledger import LedgerFact
@@ -17,10 +16,8 @@ class Viewer:
         self.actor = actor
         self.tasks = set(actor.tasks)
 
-    def sees(self, passing: LedgerFact | dict[str, Any]) -> bool:
-        """Whether the viewer may see a fact, or a position `{area_code, task_id, …}`."""
-        if isinstance(passing, dict):
-            return "positions:read" in self.actor.verbs and passing["area_code"] in self.actor.areas
+    def sees(self, passing: LedgerFact) -> bool:
+        """Whether the viewer may see a fact."""
         if passing.area_code is None:
             return False
         if self.actor.officer_id in passing.audience and passing.task_id is not None:

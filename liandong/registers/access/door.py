@@ -10,6 +10,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
 
 from liandong.kernel.db import Database, Role, set_scope
 from liandong.kernel.errors import Refused
@@ -27,8 +28,8 @@ class Acting:
     actor: Actor
 
 
-def token_of(request: Request) -> str | None:
-    """The session token of a request: from the Authorization header, else from the cookie."""
+def token_of(request: HTTPConnection) -> str | None:
+    """The session token of a request or socket: from the Authorization header, else from the cookie."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token else request.cookies.get(COOKIE)
 

@@ -54,7 +54,7 @@ def _policies(name: str, see: str, write: str | None = None) -> list[str]:
 def _grants(tables: list[Table]) -> list[str]:
     names = ", ".join(table.name for table in tables)
     return [
-        f"GRANT USAGE ON SCHEMA public TO {Role.app}, {Role.worker}, {Role.feed}",
+        f"GRANT USAGE ON SCHEMA public TO {Role.app}, {Role.worker}, {Role.feed}, {Role.tracks}",
         f"GRANT SELECT, INSERT, UPDATE ON {names} TO {Role.app}, {Role.worker}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {Role.app}, {Role.worker}",
         # the ledger is only added to; the worker alone stamps it, and nobody rewrites what a fact says
@@ -72,6 +72,10 @@ def _grants(tables: list[Table]) -> list[str]:
         # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
         f"GRANT DELETE ON upload, upload_part TO {Role.app}, {Role.worker}",
         f"GRANT SELECT ON ledger_fact, delivery TO {Role.feed}",
+        # positions come by the thousand: one statement keeps them, and asks only whether they may be kept
+        f"GRANT SELECT, INSERT ON track_point TO {Role.tracks}",
+        f"GRANT SELECT, INSERT, UPDATE ON position TO {Role.tracks}",
+        f"GRANT SELECT ON tracking TO {Role.tracks}",
     ]
 
 
@@ -98,5 +102,7 @@ def statements() -> list[str]:
     found += _policies("upload", "account_id::text = current_setting('liandong.account', true)")
     found += _policies("upload_part", "EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)")
     found += _policies("ledger_fact", _LEDGER_SIGHT, "true")
+    for name in ("track_point", "position", "tracking"):
+        found.append(f"CREATE POLICY tracks ON {name} TO {Role.tracks} USING (true) WITH CHECK (true)")
     found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
     return found + _grants(list(Base.metadata.sorted_tables))

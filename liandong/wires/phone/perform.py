@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
-from liandong.means.tracks.actions import Fix, OnTask, keep_fixes
+from liandong.means.tracks.actions import arrival, put_on_map
+from liandong.means.tracks.points import milliseconds
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
 from liandong.wires.phone import site_deeds
@@ -93,9 +94,9 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
     deed, officer_id = doing.deed, doing.actor.officer_id
     if officer_id is None or deed.lon is None or deed.lat is None:
         return
+    place = (deed.lon, deed.lat, deed.accuracy_m)
     # an arrival by a clock that runs ahead stands, but on the map it would hide every position until then
-    whose = OnTask(officer_id, deed.task_id, area_code, since=deed.happened_at)
-    keep_fixes(doing.session, whose, [Fix(deed.lon, deed.lat, deed.accuracy_m, deed.happened_at)])
+    put_on_map(doing.session, arrival(officer_id, deed.task_id, area_code, place, milliseconds(deed.happened_at)))
 
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:

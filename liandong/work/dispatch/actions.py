@@ -19,6 +19,7 @@ from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import lock
 from liandong.kernel.numbers import next_number
+from liandong.means.tracks.actions import OnTask, begin_tracking, end_tracking
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.registers.officers.queries import certified, require_enough
 from liandong.registers.sources.queries import place_of
@@ -132,11 +133,16 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     return task
 
 
-async def _take_off(session: AsyncSession, task: Task) -> None:
+async def _take_off(session: AsyncSession, task: Task, done_at: datetime | None = None) -> None:
     at = now()
     for part in await parts_now(session, task.id):
         part.ended_at = at
+        end_tracking(session, _on_task(task, part), done_at or at)
     await end_task_grants(session, task.id, at)
+
+
+def _on_task(task: Task, part: Assignment) -> OnTask:
+    return OnTask(part.id, part.officer_id, task.id, task.area_code)
 
 
 async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happened_at: datetime) -> Task:
@@ -152,6 +158,7 @@ async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happe
     if part.accepted_at is not None:
         return task
     part.accepted_at = happened_at
+    begin_tracking(session, _on_task(task, part), happened_at)
     if task.accepted_at is None:
         TASK_STATES.advance(task, "accept")
         task.accepted_at = happened_at
@@ -223,6 +230,9 @@ async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -
     task = await lock(session, Task, task_id)
     TASK_STATES.advance(task, "arrive")
     task.arrived_at, task.inspection_id = arrival.happened_at, arrival.inspection_id
+    for part in await parts_now(session, task.id):
+        if part.officer_id in arrival.officer_ids:  # who has come is in the task, signed for or not
+            begin_tracking(session, _on_task(task, part), arrival.happened_at)
     about = await _about(session, task, f"{task.number} 到达现场")
     about["after"]["officers"] = {str(officer): {"task_id": task.id} for officer in arrival.officer_ids}
     await ledger.record(session, OfficersArrived(**about, happened_at=arrival.happened_at))
@@ -238,7 +248,7 @@ async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetim
     TASK_STATES.advance(task, "report_back")
     task.reported_at = happened_at
     were_on_it = await officers_on(session, task.id)
-    await _take_off(session, task)
+    await _take_off(session, task, happened_at)
     about = await _about(session, task, f"{task.number} 已反馈")
     about["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
     await ledger.record(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
+from liandong.kernel.errors import Invalid
 from liandong.kernel.ledger import LedgerFact
 from liandong.means.tracks.actions import forget_trails
 from liandong.means.tracks.tables import Position, TrackPoint
+from liandong.wires.phone import positions
 from tests.conftest import As
 from tests.phone import Phone
 from tests.seat import Body, refused
@@ -50,7 +55,7 @@ async def test_off_a_running_task_nobody_is_followed(phone: Phone, as_: As, worl
     at = now()
     with refused("tracks.outside_task", 409):
         await send(phone, fix(at))
-    with refused("access.way_missing", 403):
+    with refused("tracks.outside_task", 409):  # not on the task: no word on whether there is one
         await as_(world.east.luo).post("/positions", {"task_id": phone.task_id, "fixes": [fix(at)]})
     assert await walked(as_, world.east.dispatcher, phone) == []
     await phone.did(phone.accept())
@@ -81,13 +86,54 @@ async def test_what_cannot_be_is_refused_one_by_one(phone: Phone, as_: As, world
     answer = await send(phone, fix(before), fix(at, 181.0), fix(at, lat=-90.5), fix(at), fix(ahead, 118.0))
     assert answer["kept"] == 1
     assert [(one["place"], one["problem"]["code"]) for one in answer["refused"]] == [
-        (0, "tracks.before_task"),
+        (0, "tracks.outside_task"),
         (1, "kernel.position_out_of_range"),
         (2, "kernel.position_out_of_range"),
         (4, "tracks.clock_ahead"),
     ]
     assert await walked(as_, world.east.dispatcher, phone) == [(117.0, 36.6)]
     assert await on_map(as_, world) == 117.0
+
+
+async def test_a_gap_is_filled_after_the_visit_was_handed_in_and_nothing_beyond_it(
+    phone: Phone, as_: As, world: World
+) -> None:
+    await phone.did(phone.accept())
+    began = phone.clock
+    drawn = [f"示例签名 {officer.login}".encode() for officer in (world.east.lin, world.south.luo)]
+    for content in drawn:
+        await phone.seat.put_file(content)
+    deeds = [phone.arrive(), phone.sign(drawn[0], world.east.lin), phone.sign(drawn[1], world.south.luo)]
+    await phone.did(*deeds, phone.refuse_to_sign(), phone.submit())
+    ended = phone.clock
+    assert (await send(phone, fix(began, 117.1), fix(ended, 117.2)))["kept"] == 2
+    with refused("tracks.outside_task", 409):
+        await send(phone, fix(ended + timedelta(seconds=1), 117.3))
+    assert [lon for lon, _ in await walked(as_, world.east.dispatcher, phone)] == [117.1, 117.2]
+
+
+async def test_a_batch_may_come_as_msgpack(phone: Phone, as_: As, world: World) -> None:
+    await phone.did(phone.accept())
+    body = {"task_id": phone.task_id, "fixes": [{"lon": 117.0, "lat": 36.6, "happened_at": now(), "speed_mps": 3.5}]}
+    headers = {"content-type": "application/msgpack", "authorization": f"Bearer {world.south.luo.token}"}
+    answer = await phone.seat.client.post("/api/positions", content=msgspec.msgpack.encode(body), headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"kept": 1, "refused": []})
+    assert await walked(as_, world.east.dispatcher, phone) == [(117.0, 36.6)]
+
+
+@settings(deadline=None)
+@given(
+    body=st.one_of(
+        st.binary(max_size=200),
+        st.recursive(st.none() | st.floats() | st.text(max_size=9), st.lists).map(msgspec.msgpack.encode),
+    )
+)
+def test_bytes_that_mean_nothing_are_refused_in_plain_words(body: bytes) -> None:
+    for media_type in ("application/json", "application/msgpack"):
+        with pytest.raises(Invalid) as error:
+            positions._read(body, media_type)
+        assert error.value.code == "kernel.invalid_input"
+        assert error.value.field_errors[0].field
 
 
 async def test_a_batch_that_cannot_be_read_or_is_too_large_is_refused(phone: Phone) -> None:

@@ -3,7 +3,7 @@ import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from "vue";
 import { jurisdictions, sources } from "@shared/client/calls";
 import type { Area } from "@shared/client/types";
 import { countersOf, type Counters } from "@shared/feed/counters";
-import { useFeed } from "@shared/feed/useFeed";
+import { useFeedWithWhereabouts } from "@shared/feed/useFeed";
 import { pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
 import { beijingDay, useNow } from "@shared/ui/time";
 import { useSession } from "@shared/client/useSession";
@@ -14,7 +14,7 @@ const RETRY_MS = 5000;
 
 /** Everything the board shows: the live picture, what follows from it, and the ground it stands on. */
 export function useBoard() {
-  const { picture, connection, heardAt } = useFeed();
+  const { picture, connection, heardAt, whereabouts } = useFeedWithWhereabouts();
   const now = useNow(1000);
   const today = computed(() => beijingDay(now.value));
   const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
@@ -48,7 +48,7 @@ export function useBoard() {
   }));
   const areaName = (code: string): string => areas.value.find((area) => area.area_code === code.slice(0, 6))?.name ?? code;
 
-  return { picture, connection, heardAt, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
+  return { picture, connection, heardAt, whereabouts, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
 }
 
 /** Runs until it has succeeded once, for as long as the component lives. */

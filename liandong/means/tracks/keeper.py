@@ -1,0 +1,184 @@
+"""Positions into the database: one statement for all that came while the one before ran.
+
+The statement itself is the gate of whereabouts: an officer's position stands only inside a task that he has signed for
+and that is not over. Nothing that is asked of it beforehand can be out of date.
+
+Basis     个人信息保护法 §28 (行踪轨迹)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection
+
+from liandong.kernel.clock import now
+from liandong.kernel.db import OUT_OF_REACH, Database, Role
+from liandong.kernel.errors import Refused
+from liandong.means.tracks.points import Kind, Point
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 5_000
+"""Positions of one statement: what comes in faster is kept by the next."""
+MOST_WAITING = 100_000
+"""Beyond this a device is asked to come again: a database that is away must not fill the memory."""
+AGAIN_SECONDS = 1.0
+
+_PLACE = "kind, lon, lat, accuracy_m, altitude_m, course_deg, speed_mps"
+_ROW = f"carrier_id, happened_at, area_code, task_id, {_PLACE}, received_at"
+KEEP = f"""
+WITH sent AS (
+    SELECT * FROM unnest(%(place)s::int[], %(carrier_id)s::uuid[], %(kind)s::text[], %(area_code)s::text[], %(task_id)s::uuid[],
+        %(happened_at)s::timestamptz[], %(lon)s::float8[], %(lat)s::float8[], %(accuracy_m)s::float8[],
+        %(altitude_m)s::float8[], %(course_deg)s::float8[], %(speed_mps)s::float8[])
+      AS sent(place, carrier_id, kind, area_code, task_id, happened_at, lon, lat, accuracy_m, altitude_m, course_deg, speed_mps)
+), judged AS MATERIALIZED (
+    SELECT sent.place, sent.carrier_id, sent.happened_at,
+        CASE WHEN sent.kind = '{Kind.officer}' THEN inside.area_code ELSE sent.area_code END AS area_code,
+        inside.task_id, {", ".join(f"sent.{name}" for name in _PLACE.split(", "))}, %(received_at)s::timestamptz AS received_at
+    FROM sent LEFT JOIN LATERAL (
+        SELECT tracking.area_code, tracking.task_id FROM tracking
+        WHERE sent.kind = '{Kind.officer}' AND tracking.officer_id = sent.carrier_id
+          AND (sent.task_id IS NULL OR tracking.task_id = sent.task_id)
+          AND date_trunc('milliseconds', tracking.since) <= sent.happened_at AND (tracking.until IS NULL OR sent.happened_at <= tracking.until)
+        ORDER BY tracking.since DESC LIMIT 1
+    ) AS inside ON true
+), kept AS (
+    INSERT INTO track_point ({_ROW}) SELECT {_ROW} FROM judged WHERE area_code IS NOT NULL
+    ON CONFLICT (carrier_id, happened_at) DO NOTHING
+), moved AS (
+    INSERT INTO position ({_ROW})
+    SELECT DISTINCT ON (carrier_id) {_ROW} FROM judged WHERE area_code IS NOT NULL ORDER BY carrier_id, happened_at DESC
+    ON CONFLICT (carrier_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _ROW.split(", ") if name != "carrier_id")}
+    WHERE position.happened_at < excluded.happened_at
+)
+SELECT place, area_code, task_id FROM judged WHERE area_code IS NOT NULL
+"""  # noqa: S608
+NOTIFY = "SELECT pg_notify(%(channel)s, message) FROM unnest(%(messages)s::text[]) AS message"
+
+
+class Notices(NamedTuple):
+    """What other server processes are told by the database, with the positions."""
+
+    channel: str
+    messages: list[str]
+
+
+class _Waiting(NamedTuple):
+    points: Sequence[Point]
+    kept: asyncio.Future[list[Point | None]]
+
+
+class Keeper:
+    """Writes what is handed to it, all that waits in one statement. `tells` makes notices of what was kept."""
+
+    def __init__(self, db: Database, tells: Any = None) -> None:
+        self._db, self._tells = db, tells
+        self._waiting: list[_Waiting] = []
+        self._count = 0
+        self._has_some = asyncio.Event()
+        self._line: AsyncConnection[Any] | None = None
+
+    async def keep(self, points: Sequence[Point]) -> list[Point | None]:
+        """Each position as it stands in the database now, with its division and task; None: outside every task.
+
+        Raises    tracks.overloaded
+        """
+        if self._count + len(points) > MOST_WAITING:
+            raise Refused("tracks.overloaded")
+        kept: asyncio.Future[list[Point | None]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(points, kept))
+        self._count += len(points)
+        self._has_some.set()
+        return await kept
+
+    async def run(self) -> None:
+        """Write until cancelled. What waits while the database is away is written when it is back."""
+        try:
+            while True:
+                await self._has_some.wait()
+                batch = self._next()
+                try:
+                    await self._write(batch)
+                except OUT_OF_REACH as error:
+                    log.warning("positions wait for the database: %s", error)
+                    await self._give_back(batch)
+                except Exception as error:
+                    log.exception("a batch of positions could not be kept")
+                    await self._hang_up()
+                    _fail(batch, error)
+        finally:
+            await self._hang_up()
+
+    def _next(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        size = 0
+        while self._waiting and (not batch or size + len(self._waiting[0].points) <= MOST_AT_ONCE):
+            batch.append(self._waiting.pop(0))
+            size += len(batch[-1].points)
+        self._count -= size
+        if not self._waiting:
+            self._has_some.clear()
+        return batch
+
+    async def _give_back(self, batch: list[_Waiting]) -> None:
+        await self._hang_up()
+        self._waiting[:0] = batch
+        self._count += sum(len(one.points) for one in batch)
+        self._has_some.set()
+        await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _write(self, batch: list[_Waiting]) -> None:
+        points = [point for one in batch for point in one.points]
+        line = await self._connected()
+        standing: list[Point | None] = [None] * len(points)
+        async with line.transaction():
+            rows = await (await line.execute(KEEP, _columns(points), prepare=True)).fetchall()
+            for place, area_code, task_id in rows:
+                standing[place] = _placed(points[place], area_code, task_id)
+            notices = self._tells([point for point in standing if point is not None]) if self._tells else None
+            if notices is not None and notices.messages:
+                await line.execute(NOTIFY, notices._asdict(), prepare=True)
+        begin = 0
+        for one in batch:
+            if not one.kept.done():
+                one.kept.set_result(standing[begin : begin + len(one.points)])
+            begin += len(one.points)
+
+    async def _connected(self) -> AsyncConnection[Any]:
+        if self._line is None or self._line.closed:
+            self._line = await psycopg.AsyncConnection.connect(self._db.conninfo(Role.tracks), autocommit=True)
+        return self._line
+
+    async def _hang_up(self) -> None:
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
+
+
+def _fail(batch: list[_Waiting], error: Exception) -> None:
+    for one in batch:
+        if not one.kept.done():
+            one.kept.set_exception(error)
+
+
+def _placed(point: Point, area_code: str, task_id: UUID | None) -> Point:
+    if point.area_code == area_code and point.task_id == task_id:
+        return point
+    return msgspec.structs.replace(point, area_code=area_code, task_id=task_id)
+
+
+def _columns(points: Sequence[Point]) -> dict[str, Any]:
+    names = ("carrier_id", "kind", "task_id", "lon", "lat", "accuracy_m", "altitude_m", "course_deg", "speed_mps")
+    columns: dict[str, Any] = {name: [getattr(point, name) for point in points] for name in names}
+    columns["area_code"] = [point.area_code or None for point in points]
+    columns["happened_at"] = [point.happened_at for point in points]
+    return {**columns, "place": list(range(len(points))), "received_at": now()}

@@ -1,0 +1,117 @@
+"""A position on its way: from a device to the database, to other server processes, and to screens."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from liandong.kernel.clock import now
+from liandong.kernel.errors import Invalid, LiandongError, Refused
+from liandong.kernel.geo import check_position
+
+CHANNEL = "liandong_positions"
+"""Notices of the database about positions."""
+CLOCKS_DIFFER_BY = timedelta(minutes=2)
+"""How far a device's clock may be ahead of ours: those that hear of the network's time are within seconds."""
+
+
+class Kind(StrEnum):
+    """What is there."""
+
+    officer = "officer"
+    vehicle = "vehicle"
+    boat = "boat"
+    aircraft = "aircraft"
+
+
+KINDS = tuple(Kind)
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Where something was at one instant: degrees WGS-84, metres, degrees from north, m/s, ms since 1970.
+
+    `area_code` is empty until the database has said in which task, hence where, an officer was.
+    """
+
+    carrier_id: UUID
+    kind: str
+    area_code: str
+    task_id: UUID | None
+    at_ms: int
+    lon: float
+    lat: float
+    accuracy_m: float | None = None
+    altitude_m: float | None = None
+    course_deg: float | None = None
+    speed_mps: float | None = None
+
+    @property
+    def happened_at(self) -> datetime:
+        """The instant, with its zone."""
+        return instant(self.at_ms)
+
+
+def instant(at_ms: int) -> datetime:
+    """An instant from milliseconds since 1970."""
+    return EPOCH + timedelta(milliseconds=at_ms)
+
+
+EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def milliseconds(at: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    return (at - EPOCH) // timedelta(milliseconds=1)
+
+
+def objection(point: Point, received_at: datetime | None = None) -> LiandongError | None:
+    """Why a position cannot be, or None: kernel.position_out_of_range, tracks.clock_ahead, tracks.too_old."""
+    try:
+        check_position(point.lon, point.lat)
+    except Invalid as error:
+        return error
+    if point.at_ms < 0:
+        return Refused("tracks.too_old")
+    latest = milliseconds((received_at or now()) + CLOCKS_DIFFER_BY)
+    return Refused("tracks.clock_ahead") if point.at_ms > latest else None
+
+
+# --- frames for screens ----------------------------------------------------------------------------------------------
+
+HEADER = struct.Struct("<BBHI")
+"""Version, whole (1) or changes (0), nothing, how many entries."""
+ENTRY = struct.Struct("<16sBBHqiiHhHH")
+"""Id, kind, nothing, nothing, ms since 1970, lon and lat in 1e-7°, accuracy in dm, altitude in m, course in 0.01°,
+speed in cm/s."""
+FRAME_VERSION = 1
+UNKNOWN, UNKNOWN_ALTITUDE = 0xFFFF, -0x8000
+
+
+def frame(entries: Iterable[bytes], count: int, *, whole: bool) -> bytes:
+    """A frame of entries made by `entry`. `whole`: what is not in it is not known any more."""
+    return b"".join((HEADER.pack(FRAME_VERSION, whole, 0, count), *entries))
+
+
+def entry(point: Point) -> bytes:
+    """One position as screens read it."""
+    return ENTRY.pack(
+        point.carrier_id.bytes, _NUMBERS[point.kind], 0, 0, point.at_ms, round(point.lon * 1e7), round(point.lat * 1e7),
+        _scaled(point.accuracy_m, 10), _altitude(point.altitude_m),
+        _scaled(None if point.course_deg is None else point.course_deg % 360, 100), _scaled(point.speed_mps, 100),
+    )  # fmt: skip
+
+
+_NUMBERS = {kind.value: number for number, kind in enumerate(KINDS)}
+
+
+def _scaled(value: float | None, scale: int) -> int:
+    return UNKNOWN if value is None else max(0, min(UNKNOWN - 1, round(value * scale)))
+
+
+def _altitude(value: float | None) -> int:
+    return UNKNOWN_ALTITUDE if value is None else max(UNKNOWN_ALTITUDE + 1, min(0x7FFF, round(value)))
