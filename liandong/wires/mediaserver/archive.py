@@ -58,18 +58,25 @@ class Archive:
         self._errand(self._doors.not_recorded(stream_id, code))
 
     async def run(self) -> None:
-        """What an earlier relay left is taken up, then whatever is offered is filed, until cancelled."""
-        await self._take_up()
-        while True:
-            cut = await self._waiting.get()
-            try:
-                await self._keep(cut)
-            except Exception:  # a wire's loop: one segment that nobody can keep must not be the end of all recording
-                log.exception("a segment of stream %s could not be kept", cut.stream_id)
-                self.lose(cut.stream_id, FAILED)
-            finally:
-                self.waiting_bytes -= cut.size
-                self._waiting.task_done()
+        """Whatever is offered is filed, and what an earlier relay left is taken up beside it, until cancelled."""
+        taking_up = asyncio.create_task(self._take_up())
+        try:
+            while True:
+                await self._file(await self._waiting.get())
+        finally:
+            taking_up.cancel()
+            with suppress(asyncio.CancelledError):
+                await taking_up
+
+    async def _file(self, cut: Cut) -> None:
+        try:
+            await self._keep(cut)
+        except Exception:  # a wire's loop: one segment that nobody can keep must not be the end of all recording
+            log.exception("a segment of stream %s could not be kept", cut.stream_id)
+            self.lose(cut.stream_id, FAILED)
+        finally:
+            self.waiting_bytes -= cut.size
+            self._waiting.task_done()
 
     async def settle(self) -> None:
         """What was offered is filed, as far as the store is quick enough."""
