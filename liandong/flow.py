@@ -20,6 +20,7 @@ from liandong.kernel.jobs import Handler, Timed, each
 from liandong.kernel.ledger import Fact, LedgerFact, Together
 from liandong.means.evidence.uploads import sweep_uploads
 from liandong.means.tracks.actions import forget_trails
+from liandong.means.video.recordings import forget_recordings
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
@@ -174,6 +175,7 @@ TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
     Timed(forget_trails, daily_at=time(3, 0)),  # whereabouts no longer than needed
+    Timed(forget_recordings, daily_at=time(3, 30)),  # what matters was sealed as evidence long ago
 ]
 
 

@@ -11,7 +11,7 @@ from liandong.kernel.ids import new_id
 from liandong.kernel.settings import settings
 from liandong.means.video.addresses import host_of, media_server
 
-FILE_PATHS = ("/api/evidence/files/", "/api/problems/", "/api/imports/")
+FILE_PATHS = ("/api/evidence/files/", "/api/problems/", "/api/streams/", "/api/imports/")
 """Paths below which files travel; they have a limit of their own."""
 COUNTED_BY_ROUTE = ("/api/evidence/uploads",)
 """Bytes go from here to the store as they come, and never more than was announced."""

@@ -27,6 +27,12 @@ async def register_stream(signed: Signed, body: StreamIn) -> StreamOut:
     if area_code not in actor.areas:
         raise Refused("access.elsewhere", area_code=area_code)
     stream = await actions.register_stream(
-        signed.session, actor, kind=body.kind, title=body.title, area_code=area_code, task_id=body.task_id
+        signed.session,
+        actor,
+        kind=body.kind,
+        title=body.title,
+        area_code=area_code,
+        task_id=body.task_id,
+        is_recorded=body.is_recorded,
     )
     return (await streams_out(signed, [stream]))[0]

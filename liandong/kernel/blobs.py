@@ -2,6 +2,8 @@
 
 A file that comes in pieces lies in a folder of its own below `parts/` until its digest is proven; only then does it
 have its name. A name is therefore never seen with other bytes than it says.
+
+What is kept only for a while lies below other folders under names that its room gives, and is dropped folder by folder.
 """
 
 from __future__ import annotations
@@ -9,13 +11,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store, from_url
 
 from liandong.kernel.errors import Invalid
@@ -24,6 +29,9 @@ from liandong.kernel.settings import settings
 
 if TYPE_CHECKING:  # the library has these types for the checker only
     from obstore.store import ClientConfig, S3Config
+
+OUT_OF_STORE = (OSError, BaseError)
+"""What is raised when the store is full, away, or has not what it is asked for."""
 
 
 @cache
@@ -110,19 +118,50 @@ async def join_parts(sha256: str, folder: str, names: Sequence[str]) -> None:
 
     Raises    evidence.digest_mismatch: they are not, and nothing was kept · FileNotFoundError: a piece is gone
     """
-    taken, whole = hashlib.sha256(), f"parts/{folder}/{new_id()}"
 
     async def _pieces() -> AsyncIterator[bytes]:
         for name in names:
-            piece = bytes(await (await obstore.get_async(store(), name)).bytes_async())
+            yield await fetch_named(name)
+
+    whole, found, _ = await _write(folder, _pieces())
+    if found != sha256:
+        await obstore.delete_async(store(), whole)
+        raise Invalid("evidence.digest_mismatch", expected=sha256, got=found)
+    await _give_name(whole, sha256)
+
+
+async def keep_stream(pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+    """What these pieces are together is kept under its digest, through a power cut too: the digest, and bytes in all.
+
+    One piece at a time is in memory. If making a piece fails, nothing is kept.
+    """
+    folder = str(new_id())
+    try:
+        whole, sha256, size = await _write(folder, pieces)
+        await _give_name(whole, sha256)
+    except BaseException:
+        await drop_parts(folder)
+        raise
+    return sha256, size
+
+
+async def _write(folder: str, pieces: AsyncIterator[bytes]) -> tuple[str, str, int]:
+    """Everything is in one part of `folder`: its name, digest and size."""
+    taken, size, whole = hashlib.sha256(), 0, f"parts/{folder}/{new_id()}"
+
+    async def _counted() -> AsyncIterator[bytes]:
+        nonlocal size
+        async for piece in pieces:
             taken.update(piece)
+            size += len(piece)
             yield piece
 
-    await obstore.put_async(store(), whole, _pieces(), max_concurrency=1)
-    if taken.hexdigest() != sha256:
-        await obstore.delete_async(store(), whole)
-        raise Invalid("evidence.digest_mismatch", expected=sha256, got=taken.hexdigest())
-    await obstore.rename_async(store(), whole, path(sha256))
+    await obstore.put_async(store(), whole, _counted(), max_concurrency=1)
+    return whole, taken.hexdigest(), size
+
+
+async def _give_name(part: str, sha256: str) -> None:
+    await obstore.rename_async(store(), part, path(sha256))
     await _write_through(path(sha256))
 
 
@@ -131,3 +170,61 @@ async def drop_parts(folder: str) -> None:
     for listed in [one async for one in obstore.list(store(), prefix=f"parts/{folder}")]:
         with suppress(FileNotFoundError):
             await obstore.delete_async(store(), [one["path"] for one in listed])
+
+
+async def keep_named(name: str, content: bytes) -> None:
+    """`content` lies under this name, whole or not at all.
+
+    Raises    one of OUT_OF_STORE
+    """
+    await obstore.put_async(store(), name, content)
+
+
+async def fetch_named(name: str) -> bytes:
+    """What lies under this name.
+
+    Raises    FileNotFoundError, or another of OUT_OF_STORE
+    """
+    return bytes(await (await obstore.get_async(store(), name)).bytes_async())
+
+
+async def names_below(folder: str) -> AsyncIterator[str]:
+    """Every name below a folder, however deep; none if there is no such folder."""
+    async for listed in obstore.list(store(), prefix=folder):
+        for one in listed:
+            yield one["path"]
+
+
+async def folders_in(folder: str) -> list[str]:
+    """The folders right below this one, with their whole names."""
+    return sorted((await obstore.list_with_delimiter_async(store(), prefix=folder))["common_prefixes"])
+
+
+async def drop_named(names: Sequence[str]) -> None:
+    """Nothing lies under these names any more; one that is gone already is a success."""
+    with suppress(FileNotFoundError):
+        await obstore.delete_async(store(), list(names))
+
+
+async def drop_folder(folder: str) -> None:
+    """Nothing lies below this folder any more, nor does what a killed process left there half written."""
+    local = _local_folder()
+    if local is not None:
+        await asyncio.to_thread(shutil.rmtree, local / folder, ignore_errors=True)
+        return
+    async for listed in obstore.list(store(), prefix=folder, chunk_size=1000):
+        await drop_named([one["path"] for one in listed])
+
+
+def spare_bytes() -> int | None:
+    """How much room the disk has left on which the files lie; None where a store of its own answers for that."""
+    local = _local_folder()
+    return shutil.disk_usage(local).free if local is not None and local.is_dir() else None
+
+
+def _local_folder() -> Path | None:
+    chosen = settings().blob_url
+    if chosen is None:
+        return _own_folder()
+    said = urlsplit(chosen)
+    return Path(unquote(said.path)) if said.scheme == "file" else None

@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     )
     publish_ticket_hours: int = Field(24, ge=1, le=24 * 30, description="Hours within which a ticket to send is good.")
     max_publishers: int = Field(64, ge=1, description="Connections that may send pictures to one relay at once.")
+    recording_days: int = Field(
+        15, ge=1, description="Days that recordings of live pictures are kept; what was sealed as evidence stays."
+    )
+    recording_spare_gb: int = Field(
+        5, ge=0, description="Gigabytes of the disk that recordings leave free: the database lies there too."
+    )
+    clip_minutes: int = Field(10, ge=1, le=60, description="Longest clip that is made of a recording, in minutes.")
     max_viewers: int = Field(400, ge=1, description="Viewers that one relay serves at once.")
 
     @property

@@ -320,6 +320,8 @@ CREATE TABLE stream (
 	width INTEGER,
 	height INTEGER,
 	fault TEXT,
+	is_recorded BOOLEAN NOT NULL,
+	recording_fault TEXT,
 	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	live_at TIMESTAMP WITH TIME ZONE,
 	offline_at TIMESTAMP WITH TIME ZONE,
@@ -599,6 +601,30 @@ CREATE INDEX ix_viewing_account_id ON viewing (account_id);
 CREATE INDEX ix_viewing_area_code ON viewing (area_code);
 CREATE INDEX ix_viewing_open ON viewing (seen_at) WHERE ended_at IS NULL;
 CREATE INDEX ix_viewing_stream_id ON viewing (stream_id);
+
+CREATE TABLE recording_segment (
+	id UUID NOT NULL,
+	stream_id UUID NOT NULL,
+	task_id UUID,
+	run_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	duration_ms INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	sha256 TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_recording_segment PRIMARY KEY (id),
+	CONSTRAINT ck_recording_segment_digest_form CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT ck_recording_segment_something_recorded CHECK (began_at < ended_at AND duration_ms > 0 AND size > 0),
+	CONSTRAINT fk_recording_segment_stream_id FOREIGN KEY(stream_id) REFERENCES stream (id),
+	CONSTRAINT fk_recording_segment_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_recording_segment_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_recording_segment_area_code ON recording_segment (area_code);
+CREATE INDEX ix_recording_segment_began_at ON recording_segment (began_at);
+CREATE INDEX ix_recording_segment_of_stream ON recording_segment (stream_id, ended_at);
+CREATE UNIQUE INDEX uq_recording_segment_once ON recording_segment (run_id, number);
 
 CREATE TABLE sign_in_session (
 	token_hash TEXT NOT NULL,
@@ -950,6 +976,9 @@ CREATE POLICY worker ON problem_move TO liandong_worker USING (true) WITH CHECK 
 ALTER TABLE record_return ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON record_return TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON record_return TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE recording_segment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON recording_segment TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON recording_segment TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE sample ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON sample TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON sample TO liandong_worker USING (true) WITH CHECK (true);
@@ -1006,7 +1035,7 @@ CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1015,6 +1044,8 @@ GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
 REVOKE UPDATE ON evidence, blob, deed, track_point FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
 REVOKE UPDATE ON viewing FROM liandong_app;
+REVOKE INSERT, UPDATE ON recording_segment FROM liandong_app;
+GRANT DELETE ON recording_segment TO liandong_worker;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
 GRANT DELETE ON track_point, position TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;

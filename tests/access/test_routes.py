@@ -184,6 +184,10 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
     "GET /api/streams/{stream_id}/viewings": Record(STREAM),
+    "POST /api/streams/{stream_id}/clips": Record(
+        STREAM, saying(**{"from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:30Z"})
+    ),
+    "POST /api/streams/{stream_id}/snapshots": Record(STREAM, form=saying(shown_at="2026-01-01T00:00:00Z")),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy import select
 
 from liandong.demo.people_at_work import Person, sign_in
+from liandong.kernel.db import Role
+from liandong.means.video.tables import RecordingSegment
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import House, Server, end, free_ports, run
+from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run
 from tests.story.faces.wall import Wall
 from tests.wires.mediaserver.encoder import Encoder
+from tests.wires.mediaserver.test_recording import ffprobe, packets
 
 BROWSER_FLAGS = ("--autoplay-policy=no-user-gesture-required",)
 TITLES = ("示例无人机甲", "示例无人机乙")
 BACK_WITHIN_MS = 1000
+# Four seconds of a segment, one to the next key frame, one to the store; the machine may be busy.
+OPEN_SEGMENT_AT_MOST = timedelta(seconds=12)
 
 # How many different pictures the video really shows in a while: read from its pixels, because a black or standing
 # video plays on without a word.
@@ -70,7 +80,7 @@ class Scene:
     async def start_relay(self) -> None:
         """Afterwards the relay runs."""
         self.relay = await run(self.house.home, "media", env=self.env)
-        async with asyncio.timeout(30), httpx.AsyncClient() as http:
+        async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient() as http:
             while True:
                 try:
                     await http.get(f"http://127.0.0.1:{self.env['LIANDONG_MEDIA_PORT']}/health")
@@ -98,7 +108,11 @@ class Scene:
 @pytest.fixture
 async def scene(house: House, machine: Machine) -> AsyncIterator[Scene]:
     port, media, rtmp = free_ports(3)
-    env = {"LIANDONG_MEDIA_PORT": str(media), "LIANDONG_RTMP_PORT": str(rtmp)}
+    env = {
+        "LIANDONG_MEDIA_PORT": str(media),
+        "LIANDONG_RTMP_PORT": str(rtmp),
+        "LIANDONG_RECORDING_SPARE_GB": "0",  # a test machine may be nearly full
+    }
     server = Server(house.home, port, env=env)
     await server.start()
     async with httpx.AsyncClient(base_url=server.address) as http:
@@ -150,3 +164,70 @@ async def test_the_wall_plays_and_every_leg_comes_back(scene: Scene) -> None:
     await asyncio.gather(scene.send(0), scene.send(1))
     await scene.plays(0)
     await scene.plays(1)
+
+
+async def filed(scene: Scene, deed: str) -> bytes:
+    """One click on the large picture files it, the tile names what was filed, and another click opens it."""
+    tile = scene.page.locator("figure.large")
+    await tile.locator(f"button[data-deed={deed}]").click()
+    link = tile.locator(".said a")
+    await expect(link).to_be_visible(timeout=45_000)
+    await expect(tile.locator(".said")).to_contain_text("已固定为证据")
+    answer = await scene.page.request.get(f"{scene.server.address}{await link.get_attribute('href')}")
+    assert answer.ok, await answer.text()
+    return await answer.body()
+
+
+async def test_what_is_seen_on_the_wall_is_evidence_after_two_clicks(scene: Scene, tmp_path: Path) -> None:
+    page = scene.page
+    await Wall(page, scene.server.address).sign_in("wall", scene.house.password)
+    await page.keyboard.press("v")
+    await asyncio.gather(scene.send(0), scene.send(1))
+    await scene.plays(1)
+    await scene.tile(1).click()
+    await expect(page.locator("figure.large")).to_have_attribute("data-stream", scene.streams[1])
+    await expect(page.locator("figure.large .recording.on")).to_have_text("录制中")
+
+    at = time.time()
+    picture = Image.open(io.BytesIO(await filed(scene, "snapshot")))
+    assert (picture.format, picture.size) == ("JPEG", (320, 180))
+    assert len(set(picture.convert("L").resize((32, 18)).tobytes())) > 8  # a picture, not a black field
+    items = await scene.desk.get("/ledger", subject_id=scene.streams[1])
+    (shown,) = [one for one in items if one["name"] == "SnapshotFiled"]
+    assert abs(datetime.fromisoformat(shown["happened_at"]).timestamp() - at) < 20
+
+    file = tmp_path / "clip.mp4"
+    await asyncio.to_thread(file.write_bytes, await filed(scene, "clip"))
+    found = await asyncio.to_thread(ffprobe, file)
+    assert int(found["streams"][0]["nb_read_frames"]) == len(await asyncio.to_thread(packets, file)) > 100
+    assert 4 < float(found["format"]["duration"]) < 40
+
+    assert scene.relay is not None
+    killed_at, before = datetime.now(UTC), await recorded(scene, 1)
+    scene.relay.kill()
+    await scene.relay.wait()
+    assert killed_at - before[-1].ended_at < OPEN_SEGMENT_AT_MOST
+    await scene.start_relay()
+    await scene.send(1)
+    await scene.plays(1)
+    assert await asyncio.to_thread(packets_of, await filed(scene, "clip"), tmp_path) > 0
+    after = await recorded(scene, 1)
+    assert [row.sha256 for row in after[: len(before)]] == [row.sha256 for row in before]
+    assert len({row.run_id for row in after}) == 2
+    times = {"from": before[-1].began_at.isoformat(), "to": after[-1].ended_at.isoformat()}
+    with pytest.raises(RuntimeError, match=r"409 .*video\.clip_broken"):
+        await scene.desk.post(f"/streams/{scene.streams[1]}/clips", times)
+
+
+async def recorded(scene: Scene, which: int) -> list[RecordingSegment]:
+    """What is on record of this stream, oldest first."""
+    rows = select(RecordingSegment).where(RecordingSegment.stream_id == scene.streams[which])
+    async with scene.house.db.transaction(Role.worker) as session:
+        return list((await session.execute(rows.order_by(RecordingSegment.began_at))).scalars())
+
+
+def packets_of(film: bytes, folder: Path) -> int:
+    """How many packets a film has."""
+    file = folder / "again.mp4"
+    file.write_bytes(film)
+    return len(packets(file))

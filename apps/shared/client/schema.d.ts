@@ -1349,6 +1349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streams/{stream_id}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Clip
+         * @description Seal a part of what was recorded as evidence: one MP4 with every frame of the segments that cover the time.
+         */
+        post: operations["file_clip_api_streams__stream_id__clips_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream_id}/close": {
         parameters: {
             query?: never;
@@ -1383,6 +1403,26 @@ export interface paths {
          * @description A new ticket to send this stream. The one before it is worthless from now on.
          */
         post: operations["give_publish_ticket_api_streams__stream_id__publish_ticket_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/streams/{stream_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Snapshot
+         * @description Seal the picture that was shown at this moment as evidence (JPEG).
+         */
+        post: operations["file_snapshot_api_streams__stream_id__snapshots_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1822,6 +1862,16 @@ export interface components {
             /** Officer Ids */
             officer_ids: string[];
         };
+        /** Body_file_snapshot_api_streams__stream_id__snapshots_post */
+        Body_file_snapshot_api_streams__stream_id__snapshots_post: {
+            /** File */
+            file: string;
+            /**
+             * Shown At
+             * Format: date-time
+             */
+            shown_at: string;
+        };
         /** Body_preview_sources_api_imports_sources_preview_post */
         Body_preview_sources_api_imports_sources_preview_post: {
             /**
@@ -1970,6 +2020,29 @@ export interface components {
             evidence_ids: string[];
             /** Statement */
             statement: string;
+        };
+        /**
+         * ClipIn
+         * @description A clip to file: the time it is to cover, by the clock of the picture.
+         *
+         *     Where the picture broke off in between, the clip is refused; with `after_break` it begins where the picture came back.
+         */
+        ClipIn: {
+            /**
+             * After Break
+             * @default false
+             */
+            after_break: boolean;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
         };
         /**
          * CloseOutIn
@@ -2500,6 +2573,53 @@ export interface components {
             sha256: string;
             /** Size */
             size: number;
+        };
+        /**
+         * FiledOut
+         * @description What was filed as evidence, and what time it really covers; of a single picture the moment it was shown.
+         */
+        FiledOut: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /**
+             * Evidence Id
+             * Format: uuid
+             */
+            evidence_id: string;
+            /**
+             * Is After Break
+             * @default false
+             */
+            is_after_break: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * FixIn
+         * @description Where an officer was at one instant. Places off the earth are refused one by one, not with the whole batch.
+         */
+        FixIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * FixRefused
@@ -3996,10 +4116,17 @@ export interface components {
         /**
          * StreamIn
          * @description A stream to register. Without an area it lies in that of its task, else in the sender's own.
+         *
+         *     It is recorded unless `is_recorded` says no; that stands for good.
          */
         StreamIn: {
             /** Area Code */
             area_code?: string | null;
+            /**
+             * Is Recorded
+             * @default true
+             */
+            is_recorded: boolean;
             /**
              * Kind
              * @enum {string}
@@ -4013,6 +4140,9 @@ export interface components {
         /**
          * StreamOut
          * @description A stream. `width` and `height` are pixels; `fault` is why the last attempt to send was turned away, in words.
+         *
+         *     `recorded_until` is up to when it has been recorded, empty when nothing was in the last minute; `recording_fault` is why
+         *     the last part was not kept.
          */
         StreamOut: {
             /**
@@ -4039,6 +4169,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Recorded */
+            is_recorded: boolean;
             /** Kind */
             kind: string;
             /** Live At */
@@ -4047,6 +4179,14 @@ export interface components {
             officer_name?: string | null;
             /** Offline At */
             offline_at: string | null;
+            /** Recorded Until */
+            recorded_until?: string | null;
+            /** Recording Fault */
+            recording_fault: string | null;
+            /** Recording Fault En */
+            recording_fault_en?: string | null;
+            /** Recording Fault Zh */
+            recording_fault_zh?: string | null;
             /**
              * Registered At
              * Format: date-time
@@ -10015,6 +10155,82 @@ export interface operations {
             };
         };
     };
+    file_clip_api_streams__stream_id__clips_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     close_stream_api_streams__stream_id__close_post: {
         parameters: {
             query?: never;
@@ -10109,6 +10325,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    file_snapshot_api_streams__stream_id__snapshots_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_file_snapshot_api_streams__stream_id__snapshots_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledOut"];
                 };
             };
             /** @description not signed in */

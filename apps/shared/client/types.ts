@@ -14,6 +14,7 @@ export type Officer = Sent<"OfficerOut">;
 export type Source = Sent<"SourceOut">;
 export type SourcePoints = Sent<"PointsOut">;
 export type Stream = Sent<"StreamOut">;
+export type Filed = Sent<"FiledOut">;
 export type Clue = Sent<"ClueOut">;
 export type Task = Sent<"TaskOut">;
 export type InspectionBrief = Sent<"InspectionBrief">;

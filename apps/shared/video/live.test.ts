@@ -22,6 +22,12 @@ describe("RelayClock", () => {
     clock.isZeroAt(5_000);
     expect(clock.ageMs(4.8, 3_600_000 + 100)).toBeCloseTo(10_100 - 9_800);
   });
+  it("dates a picture by the relay's clock, whatever this machine's says", () => {
+    const clock = new RelayClock();
+    expect(clock.momentMs(4.8)).toBeNull();
+    clock.isZeroAt(1_700_000_000_000);
+    expect(clock.momentMs(4.8)).toBe(1_700_000_004_800);
+  });
   it("believes the quickest answer", () => {
     const clock = new RelayClock();
     clock.answered(0, 20, 10);

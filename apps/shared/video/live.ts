@@ -33,6 +33,11 @@ export class RelayClock {
     this.zero = zeroMs;
   }
 
+  /** The time of day (ms since 1970, the relay's clock) at which the picture at `filmS` seconds reached the relay; null until it has said. */
+  momentMs(filmS: number): number | null {
+    return this.zero === null ? null : this.zero + filmS * 1000;
+  }
+
   /** Milliseconds since the picture at `filmS` seconds of the film reached the relay; null until that is known. */
   ageMs(filmS: number, nowMs: number): number | null {
     if (this.offset === null || this.zero === null) return null;

@@ -50,6 +50,12 @@ export class LivePlayer {
     this.drop();
   }
 
+  /** When the picture that is seen now reached the relay, by the relay's clock; null while that is not known. */
+  shownAt(): Date | null {
+    const moment = this.shown.state === "playing" ? this.clock.momentMs(this.video.currentTime) : null;
+    return moment === null ? null : new Date(moment);
+  }
+
   private async connect(): Promise<void> {
     try {
       const addresses = await this.ask();

@@ -21,9 +21,16 @@ HOUR = 3600
 
 
 async def register_stream(
-    session: AsyncSession, actor: Actor, *, kind: str, title: str, area_code: str, task_id: UUID | None
+    session: AsyncSession,
+    actor: Actor,
+    *,
+    kind: str,
+    title: str,
+    area_code: str,
+    task_id: UUID | None,
+    is_recorded: bool,
 ) -> Stream:
-    """A stream exists; nobody sends it yet.
+    """A stream exists; nobody sends it yet. Whether it is recorded is said here and stands.
 
     Announces StreamRegistered
     """
@@ -34,6 +41,7 @@ async def register_stream(
         area_code=area_code,
         task_id=task_id,
         agency_id=actor.agency_id,
+        is_recorded=is_recorded,
         registered_at=now(),
     )
     session.add(stream)

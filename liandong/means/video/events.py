@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from liandong.kernel.ledger import Fact
 
@@ -33,3 +35,23 @@ class StreamClosed(Fact):
     """Nobody sends or watches this stream any more, with the reason."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipFiled(Fact):
+    """A part of a recording was sealed as evidence; `segments` are the digests of what it was made from, in order."""
+
+    evidence_id: UUID
+    sha256: str
+    began_at: datetime
+    ended_at: datetime
+    segments: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotFiled(Fact):
+    """A picture that somebody saw was sealed as evidence; it was shown at `shown_at` by the clock of the picture."""
+
+    evidence_id: UUID
+    sha256: str
+    shown_at: datetime

@@ -40,3 +40,10 @@ async def is_publishing_allowed(session: AsyncSession, stream_id: UUID, key_hash
     # past the gate: whoever sends holds a ticket of this stream and is shown nothing
     rows = select(Stream.key_hash).where(Stream.id == stream_id, Stream.state != StreamState.closed)
     return (await session.execute(rows)).scalar_one_or_none() == key_hash
+
+
+async def is_recorded(session: AsyncSession, stream_id: UUID) -> bool:
+    """Whether what is sent of a stream is to be recorded."""
+    # past the gate: a media server asks about the stream that it takes in
+    rows = select(Stream.is_recorded).where(Stream.id == stream_id)
+    return (await session.execute(rows)).scalar_one_or_none() is True

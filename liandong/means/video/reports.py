@@ -39,7 +39,7 @@ async def stream_went_live(session: AsyncSession, stream_id: UUID, picture: Pict
     stream.codec, stream.width, stream.height, stream.fault = picture.codec, picture.width, picture.height, None
     if STREAM_STATES.allows(StreamState(stream.state), "go_live"):
         STREAM_STATES.advance(stream, "go_live")
-        stream.live_at = now()
+        stream.live_at, stream.recording_fault = now(), None
         words = f"视频接通：{stream.title}"
         await ledger.record(session, StreamWentLive(**about(stream), words=words, **vars(picture)))
 

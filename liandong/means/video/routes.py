@@ -4,30 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from pydantic import AwareDatetime
 
 from liandong.kernel.errors import LiandongError
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
-from liandong.means.video import actions
+from liandong.means.video import actions, clips
 from liandong.means.video.addresses import MediaAddress, host_of, media_server
 from liandong.means.video.queries import find_stream, list_streams, viewings_of
-from liandong.means.video.schemas import AddressOut, CloseStream, StreamOut, TicketOut, ViewingOut
+from liandong.means.video.recordings import recorded_until
+from liandong.means.video.schemas import AddressOut, ClipIn, CloseStream, FiledOut, StreamOut, TicketOut, ViewingOut
 from liandong.means.video.states import STREAM_STATES
 from liandong.means.video.tables import Stream
 from liandong.means.video.tickets import Ticket
 from liandong.registers.access.buttons import buttons
-from liandong.registers.access.door import Acting, Signed
+from liandong.registers.access.door import Acting, Signed, briefly
 from liandong.registers.jurisdictions.queries import agency_names
 
 router = APIRouter(prefix="/streams", tags=["streams"], responses=ERRORS)
-BUTTONS = {"close": "video:close", "=publish": "video:publish", "=audit": "video:audit"}
+BUTTONS = {"close": "video:close", "=publish": "video:publish", "=audit": "video:audit", "=file": "video:file"}
 
 
 async def streams_out(signed: Acting, streams: Sequence[Stream]) -> list[StreamOut]:
     """Streams as the wire carries them: with names and this actor's verbs."""
     agencies = await agency_names(signed.session)
+    recorded = await recorded_until(signed.session, [stream.id for stream in streams])
     found = []
     for stream in streams:
         shown = StreamOut.model_validate(stream)
@@ -35,6 +39,10 @@ async def streams_out(signed: Acting, streams: Sequence[Stream]) -> list[StreamO
         if stream.fault:
             words = LiandongError(stream.fault)
             shown.fault_zh, shown.fault_en = words.title("zh"), words.title("en")
+        shown.recorded_until = recorded.get(stream.id)
+        if stream.recording_fault:
+            words = LiandongError(stream.recording_fault)
+            shown.recording_fault_zh, shown.recording_fault_en = words.title("zh"), words.title("en")
         shown.verbs = buttons(signed.actor, stream, stream.state, STREAM_STATES, BUTTONS)
         found.append(shown)
     return found
@@ -82,6 +90,36 @@ async def list_viewings(signed: Signed, stream_id: UUID, limit: Limit = 50, curs
     rows = viewings_of(signed.actor, stream)
     found, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
     return Page(items=[ViewingOut.model_validate(one) for one in found], total=total, next_cursor=following)
+
+
+@router.post("/{stream_id}/clips", status_code=201)
+async def file_clip(request: Request, stream_id: UUID, body: ClipIn) -> FiledOut:
+    """Seal a part of what was recorded as evidence: one MP4 with every frame of the segments that cover the time."""
+    wanted = clips.Wanted(body.since, body.until, body.after_break)
+    async with briefly(request) as signed:
+        stream = await find_stream(signed.session, signed.actor, stream_id, "video:file")
+        source = await clips.find_source(signed.session, signed.actor, stream, wanted)
+    made = await clips.make_clip(source)  # minutes of film: no transaction waits for the store
+    async with briefly(request) as signed:
+        stream = await find_stream(signed.session, signed.actor, stream_id, "video:file")
+        whose = (await agency_names(signed.session)).get(stream.agency_id, "")
+        filed = await clips.file_clip(signed.session, signed.actor, stream, whose, wanted, source, made)
+        return FiledOut.model_validate(filed)
+
+
+@router.post("/{stream_id}/snapshots", status_code=201)
+async def file_snapshot(
+    signed: Signed,
+    stream_id: UUID,
+    file: Annotated[UploadFile, File()],
+    shown_at: Annotated[AwareDatetime, Form()],
+) -> FiledOut:
+    """Seal the picture that was shown at this moment as evidence (JPEG)."""
+    stream = await find_stream(signed.session, signed.actor, stream_id, "video:file")
+    whose = (await agency_names(signed.session)).get(stream.agency_id, "")
+    picture = await file.read()
+    filed = await clips.file_snapshot(signed.session, signed.actor, stream, whose, picture, shown_at)
+    return FiledOut.model_validate(filed)
 
 
 def _ticket(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:

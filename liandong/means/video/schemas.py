@@ -6,22 +6,30 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 StreamKind = Literal["phone", "drone", "encoder", "camera"]
 
 
 class StreamIn(BaseModel):
-    """A stream to register. Without an area it lies in that of its task, else in the sender's own."""
+    """A stream to register. Without an area it lies in that of its task, else in the sender's own.
+
+    It is recorded unless `is_recorded` says no; that stands for good.
+    """
 
     kind: StreamKind
     title: str = Field(min_length=1, max_length=100)
     area_code: str | None = Field(None, max_length=12)
     task_id: UUID | None = None
+    is_recorded: bool = True
 
 
 class StreamOut(BaseModel):
-    """A stream. `width` and `height` are pixels; `fault` is why the last attempt to send was turned away, in words."""
+    """A stream. `width` and `height` are pixels; `fault` is why the last attempt to send was turned away, in words.
+
+    `recorded_until` is up to when it has been recorded, empty when nothing was in the last minute; `recording_fault` is why
+    the last part was not kept.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -39,6 +47,11 @@ class StreamOut(BaseModel):
     fault: str | None
     fault_zh: str | None = None
     fault_en: str | None = None
+    is_recorded: bool
+    recorded_until: datetime | None = None
+    recording_fault: str | None
+    recording_fault_zh: str | None = None
+    recording_fault_en: str | None = None
     registered_at: datetime
     live_at: datetime | None
     offline_at: datetime | None
@@ -79,3 +92,29 @@ class ViewingOut(BaseModel):
     began_at: datetime
     seen_at: datetime
     ended_at: datetime | None
+
+
+class ClipIn(BaseModel):
+    """A clip to file: the time it is to cover, by the clock of the picture.
+
+    Where the picture broke off in between, the clip is refused; with `after_break` it begins where the picture came back.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    since: AwareDatetime = Field(alias="from")
+    until: AwareDatetime = Field(alias="to")
+    after_break: bool = False
+
+
+class FiledOut(BaseModel):
+    """What was filed as evidence, and what time it really covers; of a single picture the moment it was shown."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    evidence_id: UUID
+    sha256: str
+    size: int
+    began_at: datetime
+    ended_at: datetime
+    is_after_break: bool = False

@@ -66,6 +66,9 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
         # whoever looks cannot change that they looked
         f"REVOKE UPDATE ON viewing FROM {Role.app}",
+        # what was recorded is the media server's to say, and forgotten when its time is over
+        f"REVOKE INSERT, UPDATE ON recording_segment FROM {Role.app}",
+        f"GRANT DELETE ON recording_segment TO {Role.worker}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
         # whereabouts are forgotten when their time is over
         f"GRANT DELETE ON track_point, position TO {Role.worker}",

@@ -9,14 +9,23 @@ from uuid import UUID
 
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import Refused
-from liandong.means.video import reports, tickets
+from liandong.means.video import recordings, reports, tickets
 from liandong.means.video.actions import require_open
-from liandong.means.video.queries import find_stream, is_publishing_allowed
+from liandong.means.video.queries import find_stream, is_publishing_allowed, is_recorded
+from liandong.means.video.recordings import Kept
 from liandong.means.video.reports import Picture
 from liandong.registers.access.door import take_seat
 from liandong.registers.access.queries import find_active_actor_of
 
 MOST_REMEMBERED = 100_000
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A sender that was let in: the hash of the key it came with, and whether what it sends is recorded."""
+
+    key_hash: str
+    is_recorded: bool
 
 
 @dataclass(frozen=True)
@@ -40,15 +49,16 @@ class Doors:
         async with self._db.transaction(Role.worker) as session:
             await reports.media_server_started(session)
 
-    async def admit_sender(self, stream_id: UUID, ticket: str) -> str:
-        """The hash of the key with which somebody may send this stream.
+    async def admit_sender(self, stream_id: UUID, ticket: str) -> Admitted:
+        """Somebody may send this stream.
 
         Raises    video.ticket_invalid, video.ticket_expired
         """
         key_hash = tickets.key_hash(tickets.check(ticket, str(stream_id), "publish").key)
         if not await self.may_send(stream_id, key_hash):
             raise Refused("video.ticket_invalid")
-        return key_hash
+        async with self._db.transaction(Role.worker) as session:
+            return Admitted(key_hash, await is_recorded(session, stream_id))
 
     async def may_send(self, stream_id: UUID, key_hash: str) -> bool:
         """Whether the key is still the one that may send this stream."""
@@ -107,6 +117,21 @@ class Doors:
         """It is on record why a sender was turned away."""
         async with self._db.transaction(Role.worker) as session:
             await reports.stream_had_fault(session, stream_id, code)
+
+    async def segment_kept(self, kept: Kept) -> None:
+        """It is on record that this segment is in the store."""
+        async with self._db.transaction(Role.worker) as session:
+            await recordings.note_segment(session, kept)
+
+    async def not_recorded(self, stream_id: UUID, code: str) -> None:
+        """It is on record why something of a stream was not kept."""
+        async with self._db.transaction(Role.worker) as session:
+            await recordings.note_fault(session, stream_id, code)
+
+    async def take_up_recordings(self) -> tuple[int, int]:
+        """What an earlier relay left in the store is on record, or gone: how many of each."""
+        async with self._db.transaction(Role.worker) as session:
+            return await recordings.take_up(session)
 
     def _use(self, ticket: tickets.Ticket) -> None:
         """A ticket to watch is good once: an address that leaks into a log opens nothing."""

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from liandong.means.video.film import Sample, fragment
 from liandong.wires.mediaserver.flv import Holds, VideoTag
-from liandong.wires.mediaserver.fmp4 import Sample, fragment, initialisation
+from liandong.wires.mediaserver.fmp4 import initialisation
 from liandong.wires.mediaserver.h264 import Configuration, check_frame, read_configuration
+from liandong.wires.mediaserver.recorder import Recorder
 from liandong.wires.mediaserver.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.timeline import Timeline
 
@@ -99,25 +101,29 @@ class Channel:
     timeline: Timeline = field(default_factory=Timeline)
     session: Session | None = None
     begin: Begin | None = None
+    recorder: Recorder | None = None
     viewers: set[Viewer] = field(default_factory=set)
     frames: int = 0
     _group: list[bytes] = field(default_factory=list)
     _group_bytes: int = 0
     _is_shown: bool = False
 
-    def open(self, session: Session) -> None:
-        """This sender sends from now on; one that did before is cut off, because an encoder that dials again is newer."""
+    def open(self, session: Session, recorder: Recorder | None = None) -> None:
+        """This sender sends from now on; one that did before is cut off, because an encoder that dials again is newer.
+
+        With a recorder it is recorded.
+        """
         if self.session is not None:
             self.session.end("replaced")
-        self.session = session
         self._start_over()
+        self.session, self.recorder = session, recorder
 
     def close(self, session: Session) -> bool:
         """This sender has gone. False if another one sends already."""
         if self.session is not session:
             return False
-        self.session = self.begin = None
         self._start_over()
+        self.session = self.begin = self.recorder = None
         for viewer in self.viewers:
             viewer.tell(Gone())
         return True
@@ -139,7 +145,10 @@ class Channel:
             return False  # nothing to build upon: the first picture is a whole one
         at_ms, duration_ms = self.timeline.place(sent_ms)
         self.frames += 1
-        frame = fragment(self.frames, Sample(at_ms, duration_ms, tag.offset_ms, is_key, tag.data))
+        sample = Sample(at_ms, duration_ms, tag.offset_ms, is_key, tag.data)
+        if self.recorder is not None:
+            self.recorder.take(self.begin.segment, sample, self.timeline.zero_ms)
+        frame = fragment(self.frames, at_ms, [sample])
         self._keep(frame, is_key)
         for viewer in self.viewers:
             viewer.offer(frame, is_key)
@@ -177,6 +186,8 @@ class Channel:
         self._forget_group()
         self._is_shown = False
         self.timeline.restart()
+        if self.recorder is not None:
+            self.recorder.end()
 
     def _forget_group(self) -> None:
         self._group.clear()

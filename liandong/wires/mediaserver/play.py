@@ -21,7 +21,6 @@ from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Viewer
 from liandong.wires.mediaserver.relay import Relay, Watching
-from liandong.wires.mediaserver.timeline import monotonic_ms
 
 CLOCK_SECONDS = 2.0
 HEARTBEAT_SECONDS = 10.0
@@ -36,9 +35,17 @@ def routes() -> list[web.RouteDef]:
 
 
 async def health(request: web.Request) -> web.Response:
-    """Counts only: streams that are sent, looks that go on, and what was turned away since the start."""
+    """Counts only: streams that are sent, looks that go on, segments that were recorded, lost or wait for the store, and
+    what was turned away since the start."""
     relay = request.app[RELAY]
-    said = {"live": relay.hub.live, "viewers": relay.hub.viewers, "refused": dict(relay.counts.refused)}
+    said = {
+        "live": relay.hub.live,
+        "viewers": relay.hub.viewers,
+        "recorded": relay.archive.kept,
+        "not_recorded": dict(relay.archive.lost.refused),
+        "waiting_bytes": relay.archive.waiting_bytes,
+        "refused": dict(relay.counts.refused),
+    }
     return web.json_response(said)
 
 
@@ -116,8 +123,7 @@ async def _show(socket: web.WebSocketResponse, channel: Channel, viewer: Viewer)
         await _send(socket, item)
         if isinstance(item, bytes) and time.monotonic() - told_at >= CLOCK_SECONDS:
             told_at = time.monotonic()
-            zero_ms = time.time() * 1000 - monotonic_ms() + channel.timeline.shift_ms
-            await socket.send_json({"say": "clock", "zero_ms": zero_ms})
+            await socket.send_json({"say": "clock", "zero_ms": channel.timeline.zero_ms})
 
 
 async def _send(socket: web.WebSocketResponse, item: Item) -> None:

@@ -12,8 +12,10 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.means.video.reports import Picture
+from liandong.wires.mediaserver.archive import Archive
 from liandong.wires.mediaserver.doors import Doors, Look
 from liandong.wires.mediaserver.hub import Channel, Hub, Session
+from liandong.wires.mediaserver.recorder import Recorder
 from liandong.wires.mediaserver.refusals import Counts
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ class Relay:
 
     def __init__(self, doors: Doors) -> None:
         self.hub, self.doors, self.counts = Hub(), doors, Counts()
+        self.archive = Archive(doors, self.errand)
         self.sending: set[Sending] = set()
         self.watching: set[Watching] = set()
         self._errands: set[asyncio.Task[None]] = set()
@@ -59,6 +62,10 @@ class Relay:
         task = asyncio.create_task(_patiently(work))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+
+    def recorder(self, stream_id: UUID) -> Recorder:
+        """Whoever sends this stream is recorded by it."""
+        return Recorder(stream_id, self.archive.offer, self.archive.lose)
 
     def went_live(self, sending: Sending, channel: Channel) -> None:
         """It will be on record that this stream is live."""

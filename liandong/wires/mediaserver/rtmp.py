@@ -136,10 +136,10 @@ class Conversation:
         if self._sending is not None:
             raise Unusable(PROTOCOL, "a second picture on one connection")
         self._stream_id, ticket = _split(name)
-        key_hash = await self._relay.doors.admit_sender(self._stream_id, ticket)
+        let_in = await self._relay.doors.admit_sender(self._stream_id, ticket)
         session = Session(self._stream_id, self._cut_off)
-        self._channel, self._sending = self._relay.hub.channel(self._stream_id), Sending(session, key_hash)
-        self._channel.open(session)
+        self._channel, self._sending = self._relay.hub.channel(self._stream_id), Sending(session, let_in.key_hash)
+        self._channel.open(session, self._relay.recorder(self._stream_id) if let_in.is_recorded else None)
         self._relay.sending.add(self._sending)
         await self._status("status", "NetStream.Publish.Start", "ok", stream)
 

@@ -45,7 +45,8 @@ class Senders:
 
 @asynccontextmanager
 async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> AsyncIterator[Relay]:
-    """The relay runs inside; afterwards every connection is closed and every look and stream is ended on record."""
+    """The relay runs inside; afterwards every connection is closed, every look and stream is ended on record, and what
+    was recorded is in the store."""
     relay = Relay(Doors(db))
     await relay.doors.started()
     senders = Senders(relay)
@@ -55,20 +56,26 @@ async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> A
     app.add_routes(play.routes())
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
-    rounds = asyncio.create_task(relay.rounds())
+    rounds, filing = asyncio.create_task(relay.rounds()), asyncio.create_task(relay.archive.run())
     try:
         await web.TCPSite(runner, host, media_port).start()
         yield relay
     finally:
-        rounds.cancel()
-        with suppress(asyncio.CancelledError):
-            await rounds
+        await _ended(rounds)
         rtmp.close()
         await relay.finish()
         await senders.end()
         await runner.cleanup()
+        await relay.archive.settle()
+        await _ended(filing)
         await relay.settle()
         await relay.doors.started()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def serve(db: Database, stop: asyncio.Event) -> None:

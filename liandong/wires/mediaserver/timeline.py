@@ -20,11 +20,16 @@ def monotonic_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+def wall_ms() -> float:
+    """The time of day on this machine, in milliseconds since 1970."""
+    return time.time() * 1000
+
+
 class Timeline:
     """Lays the times of one stream's frames, session after session, onto the clock of the relay."""
 
-    def __init__(self, clock: Callable[[], int] = monotonic_ms) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], int] = monotonic_ms, wall: Callable[[], float] = wall_ms) -> None:
+        self._clock, self._wall = clock, wall
         self._base: int | None = None
         self._last_sent = 0
         self._end = 0
@@ -52,6 +57,11 @@ class Timeline:
         The sender's clock drifts against ours; the least late frame of the last 20 to 40 seconds says by how much.
         """
         return min((late for _, late in self._least), default=0)
+
+    @property
+    def zero_ms(self) -> float:
+        """What to add to a picture's time to have the time of day (ms since 1970) when it reached the relay."""
+        return self._wall() - self._clock() + self.shift_ms
 
     def _note(self, at: int, late: int) -> None:
         if not self._least or at - self._least[-1][0] >= WINDOW_MS:

@@ -40,8 +40,18 @@ class Encoder:
 
     async def send(self, address: str, *codec: str, source: tuple[str, ...] = SOURCE) -> None:
         """The encoder runs."""
-        words = ("-hide_banner", "-loglevel", "error", "-re", *source, *(codec or H264), "-an", "-f", "flv", address)
-        self.process = await asyncio.create_subprocess_exec(ffmpeg(), *words, stderr=asyncio.subprocess.PIPE)
+        await self.send_as(*(codec or H264), "-an", "-f", "flv", address, source=source)
+
+    async def send_as(self, *words: str, source: tuple[str, ...] = SOURCE) -> None:
+        """The encoder runs with these words behind its source."""
+        pipe = asyncio.subprocess.PIPE
+        said = ("-hide_banner", "-loglevel", "error", "-re", *source, *words)
+        self.process = await asyncio.create_subprocess_exec(ffmpeg(), *said, stdin=pipe, stderr=pipe)
+
+    async def quit(self) -> None:
+        """The encoder ends as somebody ends it who asks it to: what it had begun is complete."""
+        assert self.process is not None
+        await asyncio.wait_for(self.process.communicate(b"q"), 15)
 
     async def said(self) -> tuple[int, str]:
         """How it ended by itself, and what it said."""

@@ -37,3 +37,14 @@ function noPicture(stream: Stream, now: number): Note {
 
 const problemWords = (shown: Shown): string | null =>
   shown.problem && (language.value === "zh" ? shown.problem.titleZh : shown.problem.titleEn);
+
+export interface Recording { words: string; why: string | null; isOn: boolean }
+
+/** Whether what is sent is being kept, and why not; nothing while a stream that is to be recorded has only just begun. */
+export function recordingOf(stream: Stream): Recording | null {
+  if (stream.state !== "live") return null;
+  if (!stream.is_recorded) return { words: w("未录制", "not recorded"), why: null, isOn: false };
+  const why = language.value === "zh" ? stream.recording_fault_zh : stream.recording_fault_en;
+  if (why) return { words: w("录制中断", "recording broke off"), why, isOn: false };
+  return stream.recorded_until ? { words: w("录制中", "recording"), why: null, isOn: true } : null;
+}
