@@ -81,6 +81,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "DELETE /api/session": OWN,
     "GET /api/areas": DIRECTORY,
     "GET /api/areas/outlines": DIRECTORY,
+    "GET /api/areas/{area_code}/borders": DIRECTORY,
     "GET /api/agencies": DIRECTORY,
     "GET /api/officers": DIRECTORY,
     "POST /api/duty": OWN,
@@ -158,6 +159,8 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/aircraft": OWN,
     "GET /api/no-fly-zones": DIRECTORY,
     "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
+    "POST /api/no-fly-zones/{zone_id}/lift": Harmless("only the agency that set a zone lifts it; tests/work/drones"),
+    "GET /api/flight-height-rule": RULEBOOK,
     "GET /api/missions": Listing([saying(), saying(state="drafted")]),
     "POST /api/missions": Refers(
         lambda scene: {
