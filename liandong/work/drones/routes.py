@@ -11,7 +11,6 @@ from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.registers import law
 from liandong.registers.access import gate
-from liandong.registers.access.buttons import buttons
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import find_source
@@ -33,7 +32,8 @@ from liandong.work.drones.states import MISSION_STATES, MissionState
 from liandong.work.drones.tables import Mission, NoFlyZone
 
 router = APIRouter(tags=["drones"], responses=ERRORS)
-BUTTONS = {"release": "drones:plan", "cancel": "drones:plan", "report_flown": "drones:fly"}
+MOVES = {"release": "drones:plan", "cancel": "drones:plan", "report_flown": "drones:fly"}
+"""Two moves need the same verb: a face is told the moves."""
 
 
 Shown = TypeVar("Shown", bound=MissionBrief)
@@ -52,7 +52,11 @@ def _shown(signed: Acting, mission: Mission, shape: type[Shown]) -> Shown:
     plan = mission.plan
     shown.flights, shown.minutes, shown.covered_percent = len(plan["flights"]), plan["minutes"], plan["covered_percent"]
     shown.aircraft_title = mission.asked["aircraft"]["title"]
-    shown.verbs = buttons(signed.actor, mission, mission.state, MISSION_STATES, BUTTONS)
+    shown.verbs = [
+        move
+        for move, verb in MOVES.items()
+        if MISSION_STATES.allows(MissionState(mission.state), move) and gate.allowed(signed.actor, verb, mission)
+    ]
     return shown
 
 

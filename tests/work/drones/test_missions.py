@@ -74,12 +74,16 @@ async def test_it_is_flown_by_an_officer_with_a_certificate_after_its_release(
     desk, pilot = as_(world.east.dispatcher), world.east.lin
     mission = await desk.post("/missions", wish(aircraft))
     where = f"/missions/{mission['id']}"
+    assert mission["verbs"] == ["release", "cancel"]
+    assert (await as_(pilot).get(where))["verbs"] == []
     with refused("drones.wrong_state", 409):
         await desk.post(f"{where}/report_flown")
     with refused("access.verb_missing", 403):
         await as_(pilot).post(f"{where}/release", {"pilot_officer_id": str(pilot.officer)})
     released = await desk.post(f"{where}/release", {"pilot_officer_id": str(pilot.officer)})
     assert (released["state"], released["height_rule"]["status"]) == ("released", "unconfirmed")
+    assert released["pilot_name"] == pilot.name
+    assert (await as_(pilot).get(where))["verbs"] == ["report_flown"]
     assert (await as_(pilot).post(f"{where}/report_flown"))["state"] == "flown"
     with refused("drones.wrong_state", 409):
         await desk.post(f"{where}/cancel", {"reason": "示例"})
