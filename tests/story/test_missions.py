@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
 from tests.story.faces.house import House
 from tests.story.faces.office import Desk
 from tests.story.faces.planner import Planner
+from tests.story.faces.wall import SOON_MS, Wall
 
 
 @pytest.fixture
@@ -22,7 +23,21 @@ async def planner(house: House, machine: Machine) -> AsyncIterator[Planner]:
     await desk.page.context.close()
 
 
-async def test_a_corridor_is_planned_with_the_mouse_released_and_written(planner: Planner) -> None:
+@pytest.fixture
+async def wall(house: House, machine: Machine) -> AsyncIterator[Wall]:
+    wall = Wall(await machine.seat(browsers.SCREEN), house.wall.address)
+    yield wall
+    await wall.page.context.close()
+
+
+def lanes(wall: Wall) -> Locator:
+    """The legend's line for released missions."""
+    return wall.page.locator("[data-test=lanes]")
+
+
+async def test_a_corridor_is_planned_with_the_mouse_released_and_written(
+    planner: Planner, wall: Wall, house: House
+) -> None:
     await planner.begin("示例：槐荫市中交界巡飞")
     await expect(planner.page.locator("[data-test=plan]")).to_be_disabled()
     await planner.choose_border("市中区 · 25.5 公里")
@@ -36,7 +51,12 @@ async def test_a_corridor_is_planned_with_the_mouse_released_and_written(planner
     covered = await planner.page.locator("[data-test=covered]").inner_text()
     assert 80 < float(covered.rstrip("%")) <= 100
     await expect(planner.page.locator("[data-test=left-out]")).to_contain_text("在禁飞区或其安全距离内")
+    await wall.sign_in("wall", house.password)
+    await expect(lanes(wall)).to_contain_text("已放飞航线 0")
     await planner.release_to("示例槐荫01")
+    await expect(lanes(wall)).to_contain_text("已放飞航线 1", timeout=SOON_MS)
+    await wall.page.keyboard.press("m")
+    await expect(lanes(wall)).to_have_attribute("aria-pressed", "false")
     flights = await planner.flights().all()
     assert flights
     for flight in flights:
@@ -45,6 +65,7 @@ async def test_a_corridor_is_planned_with_the_mouse_released_and_written(planner
     dialog = await planner.desk.open("报告完成")
     await planner.desk.confirm(dialog, "报告完成")
     await planner.desk.is_in_state("已巡飞")
+    await expect(lanes(wall)).to_contain_text("已放飞航线 0", timeout=SOON_MS)
     await expect(planner.desk.button("取消任务")).to_have_count(0)
 
 
