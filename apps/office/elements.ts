@@ -17,6 +17,7 @@ export const ELEMENTS = {
   ElFormItem: kit.ElFormItem,
   ElImage: kit.ElImage,
   ElInput: kit.ElInput,
+  ElInputNumber: kit.ElInputNumber,
   ElOption: kit.ElOption,
   ElProgress: kit.ElProgress,
   ElRadio: kit.ElRadio,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from liandong.kernel.clock import beijing_today
+from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS
 from liandong.registers.access.door import Signed
 from liandong.registers.access.schemas import AgencyBrief
+from liandong.registers.jurisdictions.borders import borders_of
 from liandong.registers.jurisdictions.queries import agency_names, list_agencies, list_areas
 from liandong.registers.officers import actions as officers
 from liandong.registers.officers.queries import OfficerEntry, list_officers
@@ -29,6 +32,15 @@ class AreaOut(BaseModel):
     name: str
     level: str
     parent_code: str | None
+
+
+class BorderOut(BaseModel):
+    """An unbroken part of a border: the area beyond it, and its line (lon, lat)."""
+
+    area_code: str
+    name: str
+    line: list[tuple[float, float]]
+    length_m: float
 
 
 class AgencyOut(AgencyBrief):
@@ -66,6 +78,23 @@ async def area_outlines(signed: Signed, under: str | None = None) -> dict[str, A
     ]
     origins = sorted({area.outline_origin for area in found if area.outline_origin})
     return {"type": "FeatureCollection", "features": features, "origins": origins}
+
+
+@router.get("/areas/{area_code}/borders")
+async def area_borders(signed: Signed, area_code: str) -> list[BorderOut]:
+    """The borders of a division with its neighbours of the same level, the longest first; empty without an outline."""
+    areas = {area.area_code: area for area in await list_areas(signed.session)}
+    known = areas.get(area_code)
+    if known is None:
+        raise Refused("kernel.not_found")
+    if known.outline is None:
+        return []
+    around = {code: area.outline for code, area in areas.items() if area.outline and area.level == known.level}
+    borders = await asyncio.to_thread(borders_of, area_code, around)
+    return [
+        BorderOut(area_code=one.area_code, name=areas[one.area_code].name, line=list(one.line), length_m=one.length_m)
+        for one in borders
+    ]
 
 
 @router.get("/agencies")

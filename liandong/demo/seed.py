@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from liandong.demo.drones import add_drones
 from liandong.demo.people import add_people, demo_password
 from liandong.demo.places import add_agencies, add_areas
 from liandong.demo.sources import add_sources
@@ -23,5 +24,6 @@ async def seed(db: Database, home: Path) -> bool:
         agencies = await add_agencies(session)
         await add_people(session, agencies, demo_password(home))
         await add_sources(session)
+        await add_drones(session, agencies)
     forget()
     return True

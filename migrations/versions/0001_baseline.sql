@@ -126,20 +126,6 @@ CREATE TABLE enterprise (
 	CONSTRAINT uq_enterprise_uscc UNIQUE (uscc)
 );
 
-CREATE TABLE no_fly_zone (
-	id UUID NOT NULL,
-	title TEXT NOT NULL,
-	outline JSONB NOT NULL,
-	west DOUBLE PRECISION NOT NULL,
-	south DOUBLE PRECISION NOT NULL,
-	east DOUBLE PRECISION NOT NULL,
-	north DOUBLE PRECISION NOT NULL,
-	set_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	set_by TEXT NOT NULL,
-	lifted_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_no_fly_zone PRIMARY KEY (id)
-);
-
 CREATE TABLE figure (
 	id UUID NOT NULL,
 	key TEXT NOT NULL,
@@ -306,6 +292,29 @@ CREATE TABLE aircraft (
 	CONSTRAINT fk_aircraft_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_aircraft_area_code ON aircraft (area_code);
+
+CREATE TABLE no_fly_zone (
+	id UUID NOT NULL,
+	title TEXT NOT NULL,
+	outline JSONB NOT NULL,
+	west DOUBLE PRECISION NOT NULL,
+	south DOUBLE PRECISION NOT NULL,
+	east DOUBLE PRECISION NOT NULL,
+	north DOUBLE PRECISION NOT NULL,
+	clearance_m DOUBLE PRECISION NOT NULL,
+	basis TEXT,
+	valid_from_on DATE,
+	valid_to_on DATE,
+	agency_id UUID NOT NULL,
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	set_by TEXT NOT NULL,
+	lifted_at TIMESTAMP WITH TIME ZONE,
+	lift_reason TEXT,
+	CONSTRAINT pk_no_fly_zone PRIMARY KEY (id),
+	CONSTRAINT ck_no_fly_zone_keeps_away CHECK (clearance_m > 0),
+	CONSTRAINT ck_no_fly_zone_ends_after_it_begins CHECK (valid_to_on >= valid_from_on),
+	CONSTRAINT fk_no_fly_zone_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id)
+);
 
 CREATE TABLE stream (
 	id UUID NOT NULL,
@@ -1035,7 +1044,7 @@ CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, no_fly_zone, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

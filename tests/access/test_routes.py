@@ -68,6 +68,7 @@ RULEBOOK = Harmless("what the law says is the same for all")
 MISSION = at(mission_id="mission")
 STREAM = at(stream_id="stream")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
+SEEN_BY_ALL = Harmless("a zone binds everybody and is seen by all; only who set it lifts it: tests/work/drones")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
 OWN = Harmless("about whoever asks")
 OWN_FILE = Harmless("about whoever sends the file; tests/means/evidence tries it as somebody else")
@@ -81,6 +82,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "DELETE /api/session": OWN,
     "GET /api/areas": DIRECTORY,
     "GET /api/areas/outlines": DIRECTORY,
+    "GET /api/areas/{area_code}/borders": DIRECTORY,
     "GET /api/agencies": DIRECTORY,
     "GET /api/officers": DIRECTORY,
     "POST /api/duty": OWN,
@@ -160,6 +162,8 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/aircraft": OWN,
     "GET /api/no-fly-zones": DIRECTORY,
     "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
+    "POST /api/no-fly-zones/{zone_id}/lift": SEEN_BY_ALL,
+    "GET /api/flight-height-rule": RULEBOOK,
     "GET /api/missions": Listing([saying(), saying(state="drafted")]),
     "POST /api/missions": Refers(
         lambda scene: {
@@ -230,8 +234,8 @@ def test_every_route_is_on_this_page() -> None:
 
 def test_a_route_with_an_id_in_its_path_leads_to_a_record() -> None:
     with_id = {route for route in DECLARED if "_id}" in route}
-    own_files = {route for route, kind in ROUTES.items() if kind is OWN_FILE}
-    assert with_id == set(RECORDS) | own_files
+    others = {route for route, kind in ROUTES.items() if kind in (OWN_FILE, SEEN_BY_ALL)}
+    assert with_id == set(RECORDS) | others
 
 
 async def test_a_record_out_of_sight_does_not_exist(as_: As, world: World, scene: Scene) -> None:
@@ -297,7 +301,8 @@ async def test_every_route_asks_who_is_there(client: httpx.AsyncClient, scene: S
     for route in sorted(DECLARED - open_to_all):
         method, path = route.split(" ")
         entry = ROUTES[route]
-        where = entry.path(scene) if isinstance(entry, Record) else {"sha256": digest(PICTURE), "upload_id": OFFICER}
+        nobodys = {"sha256": digest(PICTURE), "upload_id": OFFICER, "zone_id": OFFICER, "area_code": "990102"}
+        where = entry.path(scene) if isinstance(entry, Record) else nobodys
         query = {"subject_id": scene.task, "figure": "site_visits", **YEAR, **EAST(scene)}
         for headers in ({}, {"Authorization": "Bearer nobody"}, {"Cookie": "liandong_session=nobody"}):
             said = {**headers, "Tus-Resumable": "1.0.0"}

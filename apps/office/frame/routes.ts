@@ -14,6 +14,11 @@ export const routes: RouteRecordRaw[] = [
   { path: "/inspections/:id", name: "inspection", props: true, component: () => import("../inspections/pages/InspectionPage.vue") },
   { path: "/problems", name: "problems", component: () => import("../problems/pages/ProblemsPage.vue") },
   { path: "/problems/:id", name: "problem", props: true, component: () => import("../problems/pages/ProblemPage.vue") },
+  { path: "/missions", name: "missions", component: () => import("../drones/pages/MissionsPage.vue") },
+  { path: "/missions/new", name: "mission-plan", component: () => import("../drones/pages/PlanPage.vue") },
+  { path: "/missions/aircraft", name: "aircraft", component: () => import("../drones/pages/AircraftPage.vue") },
+  { path: "/missions/no-fly-zones", name: "no-fly-zones", component: () => import("../drones/pages/ZonesPage.vue") },
+  { path: "/missions/:id", name: "mission", props: true, component: () => import("../drones/pages/MissionPage.vue") },
   { path: "/efficiency", name: "efficiency", component: () => import("../efficiency/pages/EfficiencyPage.vue") },
   { path: "/:rest(.*)*", redirect: "/" },
 ];

@@ -26,6 +26,7 @@ export const jurisdictions = {
   areas: (under?: string) => answer<wire.Area[]>(api.GET("/api/areas", { params: { query: { under } } })),
   outlines: (under?: string) => answer<FeatureCollection>(api.GET("/api/areas/outlines", { params: { query: { under } } })),
   agencies: () => answer<wire.Agency[]>(api.GET("/api/agencies")),
+  borders: (area_code: string) => answer<wire.Border[]>(api.GET("/api/areas/{area_code}/borders", { params: { path: { area_code } } })),
 };
 
 export const phone = {
@@ -131,6 +132,24 @@ export const streams = {
   viewTicket: (stream_id: string) => answer<Body["TicketOut"]>(api.POST("/api/streams/{stream_id}/view_ticket", stream(stream_id))),
   fileClip: (id: string, body: Body["ClipIn"]) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/clips", { ...stream(id), body })),
   fileSnapshot: (id: string, form: FormData) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/snapshots", { ...stream(id), ...asForm(form) })),
+};
+
+const mission = (mission_id: string) => ({ params: { path: { mission_id } } });
+export const drones = {
+  aircraft: (asked: Asked<"/api/aircraft"> = {}) => answer<wire.Page<wire.Aircraft>>(api.GET("/api/aircraft", { params: query(asked) })),
+  registerAircraft: (body: wire.NewAircraft) => answer<wire.Aircraft>(api.POST("/api/aircraft", { body })),
+  zones: () => answer<wire.NoFlyZone[]>(api.GET("/api/no-fly-zones")),
+  setZone: (body: wire.NewNoFlyZone) => answer<wire.NoFlyZone>(api.POST("/api/no-fly-zones", { body })),
+  liftZone: (zone_id: string, reason: string) => answer<void>(api.POST("/api/no-fly-zones/{zone_id}/lift", { params: { path: { zone_id } }, body: { reason } })),
+  heightRule: () => answer<wire.LegalBasis & { value?: number; note?: string }>(api.GET("/api/flight-height-rule")),
+  list: (asked: Asked<"/api/missions"> = {}) => answer<wire.Page<wire.MissionBrief>>(api.GET("/api/missions", { params: query(asked) })),
+  read: (id: string) => answer<wire.Mission>(api.GET("/api/missions/{mission_id}", mission(id))),
+  draft: (body: wire.NewMission) => answer<wire.Mission>(api.POST("/api/missions", { body })),
+  release: (id: string, body: Body["ReleaseIn"]) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/release", { ...mission(id), body })),
+  reportFlown: (id: string) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/report_flown", mission(id))),
+  cancel: (id: string, reason: string) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/cancel", { ...mission(id), body: { reason } })),
+  /** One flight as a route file for DJI aircraft; flights are numbered from 1. */
+  kmzAddress: (id: string, number: number) => `/api/missions/${id}/flights/${number}.kmz`,
 };
 
 export const oversight = {

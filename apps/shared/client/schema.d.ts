@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/areas/{area_code}/borders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Area Borders
+         * @description The borders of a division with its neighbours of the same level, the longest first; empty without an outline.
+         */
+        get: operations["area_borders_api_areas__area_code__borders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checklists": {
         parameters: {
             query?: never;
@@ -456,6 +476,26 @@ export interface paths {
          * @description The facts after a sequence number, for as long as the connection holds (server-sent events).
          */
         get: operations["follow_api_feed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flight-height-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Height Rule
+         * @description Up to which height no permit is needed where this actor is at home, as the rulebook says today.
+         */
+        get: operations["read_height_rule_api_flight_height_rule_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -889,6 +929,26 @@ export interface paths {
          * @description Set a no-fly zone.
          */
         post: operations["set_zone_api_no_fly_zones_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/no-fly-zones/{zone_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Zone
+         * @description Say that a no-fly zone of one's own agency binds nobody any more.
+         */
+        post: operations["lift_zone_api_no_fly_zones__zone_id__lift_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1850,6 +1910,33 @@ export interface components {
             parent_code: string | null;
         };
         /**
+         * AskedOut
+         * @description What the plan was worked out of.
+         */
+        AskedOut: {
+            /** Aircraft */
+            aircraft: {
+                [key: string]: unknown;
+            };
+            /** Home */
+            home: [
+                number,
+                number
+            ];
+            /** Kind */
+            kind: string;
+            /** Overlap */
+            overlap: number;
+            /** Wanted */
+            wanted: {
+                [key: string]: unknown;
+            };
+            /** Width M */
+            width_m: number | null;
+            /** Zones */
+            zones: components["schemas"]["ZoneStood"][];
+        };
+        /**
          * AssignTask
          * @description Who is sent, and who of them leads.
          */
@@ -1913,6 +2000,23 @@ export interface components {
             mapping?: string | null;
         };
         /**
+         * BorderOut
+         * @description An unbroken part of a border: the area beyond it, and its line (lon, lat).
+         */
+        BorderOut: {
+            /** Area Code */
+            area_code: string;
+            /** Length M */
+            length_m: number;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /** Name */
+            name: string;
+        };
+        /**
          * CampaignFiguresOut
          * @description The figures of one campaign, whole.
          */
@@ -1929,14 +2033,6 @@ export interface components {
             problems: number;
             /** Rectified */
             rectified: number;
-        };
-        /**
-         * CancelIn
-         * @description Why a mission is not flown.
-         */
-        CancelIn: {
-            /** Reason */
-            reason: string;
         };
         /**
          * CancelTask
@@ -2605,23 +2701,6 @@ export interface components {
             size: number;
         };
         /**
-         * FixIn
-         * @description Where an officer was at one instant. Places off the earth are refused one by one, not with the whole batch.
-         */
-        FixIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-        };
-        /**
          * FixRefused
          * @description A fix that was not kept, by its place in the batch, and why.
          */
@@ -2639,6 +2718,30 @@ export interface components {
             kept: number;
             /** Refused */
             refused: components["schemas"]["FixRefused"][];
+        };
+        /**
+         * FlightOut
+         * @description One battery: from home along `steps` (lon, lat) and home again; `is_at_work[i]`: the leg after step i is filmed,
+         *     or photographed where it has no length. `waypoints`: as many as its route file has.
+         */
+        FlightOut: {
+            /** Filmed M */
+            filmed_m: number;
+            /** Is At Work */
+            is_at_work: boolean[];
+            /** Length M */
+            length_m: number;
+            /** Minutes */
+            minutes: number;
+            /** Photos */
+            photos: number;
+            /** Steps */
+            steps: [
+                number,
+                number
+            ][];
+            /** Waypoints */
+            waypoints: number;
         };
         /**
          * HealthOut
@@ -2865,6 +2968,23 @@ export interface components {
             task_id: string | null;
         };
         /**
+         * LeftOutOut
+         * @description What was asked for and is not seen: for a no-fly zone, or because no strip reaches there.
+         */
+        LeftOutOut: {
+            /** Area M2 */
+            area_m2: number;
+            /** Outline */
+            outline: {
+                [key: string]: unknown;
+            };
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "no_fly" | "unseen";
+        };
+        /**
          * LineOut
          * @description A right, a duty or a hint in both languages, and the provisions it rests on.
          */
@@ -2958,6 +3078,70 @@ export interface components {
             name: string;
         };
         /**
+         * MissionBrief
+         * @description A mission in a list, with what this actor may do to it now.
+         */
+        MissionBrief: {
+            /**
+             * Aircraft Id
+             * Format: uuid
+             */
+            aircraft_id: string;
+            /**
+             * Aircraft Title
+             * @default
+             */
+            aircraft_title: string;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Covered Percent
+             * @default 0
+             */
+            covered_percent: number;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /**
+             * Flights
+             * @default 0
+             */
+            flights: number;
+            /** Flown At */
+            flown_at: string | null;
+            /** Height M */
+            height_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes: number;
+            /** Number */
+            number: string;
+            /** Released At */
+            released_at: string | null;
+            /** State */
+            state: string;
+            /** Task Id */
+            task_id: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+        };
+        /**
          * MissionIn
          * @description What is to be seen: an `area`, a `corridor` along a line, or the places of `source_ids`.
          */
@@ -3005,7 +3189,7 @@ export interface components {
         };
         /**
          * MissionOut
-         * @description A mission, with what this actor may do to it now. `plan`: see `routing.work_out`.
+         * @description A mission with its plan and what that was worked out of.
          */
         MissionOut: {
             /**
@@ -3020,17 +3204,24 @@ export interface components {
             aircraft_title: string;
             /** Area Code */
             area_code: string;
-            /** Asked */
-            asked: {
-                [key: string]: unknown;
-            };
+            asked: components["schemas"]["AskedOut"];
             /** Cancel Reason */
             cancel_reason: string | null;
+            /**
+             * Covered Percent
+             * @default 0
+             */
+            covered_percent: number;
             /**
              * Drafted At
              * Format: date-time
              */
             drafted_at: string;
+            /**
+             * Flights
+             * @default 0
+             */
+            flights: number;
             /** Flown At */
             flown_at: string | null;
             /** Height M */
@@ -3046,16 +3237,20 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /**
+             * Minutes
+             * @default 0
+             */
+            minutes: number;
             /** Number */
             number: string;
             /** Permit No */
             permit_no: string | null;
+            /** Pilot Name */
+            pilot_name?: string | null;
             /** Pilot Officer Id */
             pilot_officer_id: string | null;
-            /** Plan */
-            plan: {
-                [key: string]: unknown;
-            };
+            plan: components["schemas"]["PlanOut"];
             /** Released At */
             released_at: string | null;
             /** State */
@@ -3358,10 +3553,10 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** Page[MissionOut] */
-        Page_MissionOut_: {
+        /** Page[MissionBrief] */
+        Page_MissionBrief_: {
             /** Items */
-            items: components["schemas"]["MissionOut"][];
+            items: components["schemas"]["MissionBrief"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3506,6 +3701,34 @@ export interface components {
             ticker: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * PlanOut
+         * @description What was worked out; see `routing.work_out`.
+         */
+        PlanOut: {
+            /** Closed */
+            closed: {
+                [key: string]: unknown;
+            };
+            /** Covered Percent */
+            covered_percent: number;
+            /** Filmed M */
+            filmed_m: number;
+            /** Flights */
+            flights: components["schemas"]["FlightOut"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Length M */
+            length_m: number;
+            /** Minutes */
+            minutes: number;
+            /** Photos */
+            photos: number;
+            /** Seen */
+            seen: {
+                [key: string]: unknown;
+            };
         };
         /**
          * PointsOut
@@ -3803,6 +4026,14 @@ export interface components {
             text: string;
             /** Topic */
             topic: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why a mission is not flown, or a zone lifted.
+         */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Receipt
@@ -4548,26 +4779,54 @@ export interface components {
         };
         /**
          * ZoneIn
-         * @description An area over which nobody flies.
+         * @description An area over which nobody flies: from when to when, how far one keeps away, and who says so.
          */
         ZoneIn: {
+            /** Basis */
+            basis?: string | null;
+            /**
+             * Clearance M
+             * @default 30
+             */
+            clearance_m: number;
             /** Outline */
             outline: {
                 [key: string]: unknown;
             };
             /** Title */
             title: string;
+            /** Valid From On */
+            valid_from_on?: string | null;
+            /** Valid To On */
+            valid_to_on?: string | null;
         };
         /**
          * ZoneOut
-         * @description A no-fly zone in force.
+         * @description A no-fly zone in force. `is_own`: this actor's agency set it, and may lift it.
          */
         ZoneOut: {
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /** Basis */
+            basis?: string | null;
+            /**
+             * Clearance M
+             * @default 30
+             */
+            clearance_m: number;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /**
+             * Is Own
+             * @default false
+             */
+            is_own: boolean;
             /** Outline */
             outline: {
                 [key: string]: unknown;
@@ -4579,6 +4838,29 @@ export interface components {
             set_at: string;
             /** Set By */
             set_by: string;
+            /** Title */
+            title: string;
+            /** Valid From On */
+            valid_from_on?: string | null;
+            /** Valid To On */
+            valid_to_on?: string | null;
+        };
+        /**
+         * ZoneStood
+         * @description A no-fly zone as it stood when the mission was planned.
+         */
+        ZoneStood: {
+            /** Clearance M */
+            clearance_m: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outline */
+            outline: {
+                [key: string]: unknown;
+            };
             /** Title */
             title: string;
         };
@@ -4921,6 +5203,78 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    area_borders_api_areas__area_code__borders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                area_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderOut"][];
                 };
             };
             /** @description not signed in */
@@ -6655,6 +7009,78 @@ export interface operations {
             };
         };
     };
+    read_height_rule_api_flight_height_rule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     health_api_health_get: {
         parameters: {
             query?: never;
@@ -7643,7 +8069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MissionOut_"];
+                    "application/json": components["schemas"]["Page_MissionBrief_"];
                 };
             };
             /** @description not signed in */
@@ -7855,7 +8281,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelIn"];
+                "application/json": components["schemas"]["ReasonIn"];
             };
         };
         responses: {
@@ -8233,6 +8659,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ZoneOut"];
                 };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    lift_zone_api_no_fly_zones__zone_id__lift_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description not signed in */
             401: {

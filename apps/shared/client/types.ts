@@ -55,6 +55,15 @@ export type FieldPack = Omit<Sent<"FieldPack">, "task" | "enterprise_file"> & { 
 export type VisitShown = Sent<"VisitShown">;
 export type OfficerCard = Sent<"OfficerCard">;
 
+export type Border = Sent<"BorderOut">;
+export type Aircraft = Sent<"AircraftOut">;
+export type NewAircraft = Schemas["AircraftIn"];
+export type NoFlyZone = Sent<"ZoneOut">;
+export type NewNoFlyZone = Schemas["ZoneIn"];
+export type MissionBrief = Sent<"MissionBrief">;
+export type Mission = Sent<"MissionOut">;
+export type NewMission = Schemas["MissionIn"];
+
 export type NewClue = Schemas["ClueIn"];
 export type NewTask = Schemas["TaskIn"];
 

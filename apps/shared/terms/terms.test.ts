@@ -17,7 +17,7 @@ it("has a label in both languages for every state that has a mark", () => {
 });
 
 it("shows the same states to choose from as there are marks", () => {
-  for (const group of ["problem.state", "task.state", "clue.state", "severity"]) {
+  for (const group of ["problem.state", "task.state", "clue.state", "mission.state", "severity"]) {
     expect(choices(group).map((choice) => choice.value).sort()).toEqual([...MARKED[group]!].sort());
   }
 });

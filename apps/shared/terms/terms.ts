@@ -49,6 +49,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "MissionDrafted": { zh: "规划航线", en: "Mission drafted" },
   "MissionFlown": { zh: "巡飞完成", en: "Mission flown" },
   "MissionReleased": { zh: "放飞", en: "Mission released" },
+  "NoFlyZoneLifted": { zh: "解除禁飞区", en: "No-fly zone lifted" },
   "NoFlyZoneSet": { zh: "设置禁飞区", en: "No-fly zone set" },
   "Officer": { zh: "执法人员", en: "Officer" },
   "OfficerOffDuty": { zh: "离岗", en: "Officer off duty" },

@@ -37,6 +37,12 @@ const MARKS: Record<string, Record<string, Mark>> = {
     settled: { colour: COLOURS.green, sign: "✓" },
     declined: { colour: COLOURS.grey, sign: "✕" },
   },
+  "mission.state": {
+    drafted: { colour: COLOURS.orange, sign: "○" },
+    released: { colour: COLOURS.blue, sign: "◑" },
+    flown: { colour: COLOURS.green, sign: "✓" },
+    cancelled: { colour: COLOURS.grey, sign: "✕" },
+  },
   "inspection.state": {
     open: { colour: COLOURS.blue, sign: "◑" },
     submitted: { colour: COLOURS.green, sign: "✓" },

@@ -33,12 +33,29 @@ def _wayline(flight: PlannedFlight) -> Wayline:
     keys = flight.aircraft["wpml_keys"]
     if keys is None:
         raise Refused("drones.no_wpml_keys", title=flight.aircraft["title"])
+    places, is_at_work, is_photographed = _stops(flight)
     return Wayline(
-        places=flight.steps[1:-1],
-        is_at_work=flight.is_at_work[1:-1],
+        places=places,
+        is_at_work=is_at_work,
+        is_photographed=is_photographed,
         height_m=flight.height_m,
         speed_m_s=flight.aircraft["speed_m_s"],
         length_m=flight.length_m,
         minutes=flight.minutes,
         **keys,
     )
+
+
+def _stops(flight: PlannedFlight) -> tuple[list[tuple[float, float]], list[bool], list[bool]]:
+    """The places between take-off and landing, no two in a row the same: whether the leg after each is filmed, and
+    whether a photograph is taken there, which in the plan is a leg of no length."""
+    [first, *rest] = flight.steps[1:-1]
+    places, is_filmed, is_photographed = [first], list[bool](), [False]
+    for step, at_work in zip(rest, flight.is_at_work[1:-1], strict=True):
+        if step == places[-1]:
+            is_photographed[-1] |= at_work
+        else:
+            places.append(step)
+            is_filmed.append(at_work)
+            is_photographed.append(False)
+    return places, is_filmed, is_photographed

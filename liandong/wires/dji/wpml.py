@@ -27,10 +27,12 @@ class Wayline:
     """One flight: places (lon, lat) between take-off and landing, in degrees WGS-84.
 
     `is_at_work[i]`: the leg after place i is filmed; it has one entry fewer than there are places.
+    `is_photographed[i]`: a photograph is taken at place i.
     """
 
     places: Sequence[tuple[float, float]]
     is_at_work: Sequence[bool]
+    is_photographed: Sequence[bool]
     height_m: float
     speed_m_s: float
     length_m: float
@@ -151,7 +153,7 @@ def _actions(mark: Tree.Element, wayline: Wayline, index: int) -> None:
                                 "gimbalPitchRotateAngle": -90})] if index == 0 else []  # fmt: skip
     if is_now != was:
         wanted.append(("startRecord" if is_now else "stopRecord", {}))
-    if not is_now and not was:
+    if wayline.is_photographed[index]:
         wanted.append(("takePhoto", {}))
     if not wanted:
         return

@@ -2,7 +2,8 @@
 
 Holds      Aircraft, NoFlyZone, Mission
 States     drafted → released → flown; drafted → cancelled; released → cancelled
-Announces  AircraftRegistered, NoFlyZoneSet, MissionDrafted, MissionReleased, MissionFlown, MissionCancelled
+Announces  AircraftRegistered, NoFlyZoneSet, NoFlyZoneLifted, MissionDrafted, MissionReleased, MissionFlown,
+           MissionCancelled
 Verbs      drones:fly · plan · read · register
 Basis      无人驾驶航空器飞行管理暂行条例 (unconfirmed)
 Looks back sources, officers, jurisdictions

@@ -28,11 +28,12 @@ from liandong.work.drones.events import (
     MissionDrafted,
     MissionFlown,
     MissionReleased,
+    NoFlyZoneLifted,
     NoFlyZoneSet,
 )
 from liandong.work.drones.planning.shapes import Flying
 from liandong.work.drones.queries import zones_around
-from liandong.work.drones.routing import Wish, read_shape, work_out
+from liandong.work.drones.routing import Forbidden, Wish, leads_over, read_shape, work_out
 from liandong.work.drones.states import MISSION_STATES
 from liandong.work.drones.tables import Aircraft, Mission, NoFlyZone
 
@@ -58,21 +59,35 @@ async def register_aircraft(session: AsyncSession, actor: Actor, said: dict[str,
     return aircraft
 
 
-async def set_no_fly_zone(session: AsyncSession, title: str, outline: dict[str, Any]) -> NoFlyZone:
-    """No mission that is planned from now on leads over this area, whoever plans it.
+async def set_no_fly_zone(session: AsyncSession, actor: Actor, said: dict[str, Any]) -> NoFlyZone:
+    """No mission that is planned or released from now on leads over this area, whoever plans it.
 
     Raises    drones.shape_unreadable, drones.shape_too_large, kernel.position_out_of_range
     Announces NoFlyZoneSet
     """
-    west, south, east, north = read_shape(outline, Polygon).bounds
+    west, south, east, north = read_shape(said["outline"], Polygon).bounds
     zone = NoFlyZone(
-        id=new_id(), title=title, outline=outline, west=west, south=south, east=east, north=north,
-        set_at=now(), set_by=author_of(session).name,
+        id=new_id(), **said, west=west, south=south, east=east, north=north,
+        agency_id=actor.agency_id, set_at=now(), set_by=author_of(session).name,
     )  # fmt: skip
     session.add(zone)
     await session.flush()
-    await ledger.record(session, NoFlyZoneSet(**_about(zone.id, title, None, f"设置禁飞区：{title}")))
+    await ledger.record(session, NoFlyZoneSet(**_about(zone.id, zone.title, None, f"设置禁飞区：{zone.title}")))
     return zone
+
+
+async def lift_no_fly_zone(session: AsyncSession, actor: Actor, zone: NoFlyZone, reason: str) -> None:
+    """The zone binds nobody any more; plans worked out around it stay as they are.
+
+    Raises    drones.zone_of_others
+    Announces NoFlyZoneLifted
+    """
+    if zone.agency_id != actor.agency_id:
+        raise Refused("drones.zone_of_others", title=zone.title, by=zone.set_by)
+    zone.lifted_at, zone.lift_reason = now(), reason
+    await session.flush()
+    about = _about(zone.id, zone.title, None, f"解除禁飞区：{zone.title}，{reason}")
+    await ledger.record(session, NoFlyZoneLifted(**about, reason=reason))
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,7 @@ async def draft_mission(session: AsyncSession, actor: Actor, aircraft: Aircraft,
     """
     flying = Flying(aircraft.swath_per_height * new.height_m, new.overlap, aircraft.speed_m_s, aircraft.usable_min)
     zones = await zones_around(session, new.wish.home)
-    plan = await asyncio.to_thread(work_out, new.wish, flying, [zone.outline for zone in zones])
+    plan = await asyncio.to_thread(work_out, new.wish, flying, _forbidden(zones))
     mission = Mission(
         id=new_id(),
         number=await next_number(session, "HX"),
@@ -124,7 +139,15 @@ def _asked(aircraft: Aircraft, new: NewMission, zones: Sequence[NoFlyZone]) -> d
     """What the plan was worked out of, the aircraft's figures as they stood among it."""
     figures = ("title", "model", "serial_no", "swath_per_height", "speed_m_s", "usable_min", "wpml_keys")
     stood = {name: getattr(aircraft, name) for name in figures}
-    return {**vars(new.wish), "overlap": new.overlap, "zones": [str(zone.id) for zone in zones], "aircraft": stood}
+    around = [
+        {"id": str(zone.id), "title": zone.title, "outline": zone.outline, "clearance_m": zone.clearance_m}
+        for zone in zones
+    ]
+    return {**vars(new.wish), "overlap": new.overlap, "zones": around, "aircraft": stood}
+
+
+def _forbidden(zones: Sequence[NoFlyZone]) -> list[Forbidden]:
+    return [Forbidden(zone.outline, zone.clearance_m) for zone in zones]
 
 
 async def _area_of(session: AsyncSession, actor: Actor, wish: Wish) -> str:
@@ -142,16 +165,17 @@ async def release_mission(
 ) -> Mission:
     """The mission may be flown by this pilot, an officer with a valid certificate.
 
-    Raises    drones.wrong_state, drones.unregistered, drones.permit_missing, officers.unknown,
+    Raises    drones.wrong_state, drones.unregistered, drones.permit_missing, drones.zone_since, officers.unknown,
               officers.certificate_expired
     Announces MissionReleased
     """
     MISSION_STATES.advance(mission, "release")
     if not aircraft.registration_no:
         raise Refused("drones.unregistered", title=aircraft.title)
-    rule = law.rule("flight.open_height", on=beijing_today(), area=mission.area_code)
+    rule = height_rule(mission.area_code)
     if mission.height_m > rule.number and not permit_no:
         raise Refused("drones.permit_missing", rule=law.stamp(rule), height=mission.height_m, most=rule.number)
+    await _require_still_clear(session, mission)
     (pilot,) = await certified(session, [pilot_id])
     mission.pilot_officer_id, mission.permit_no, mission.released_at = pilot.id, permit_no, now()
     mission.height_rule = law.stamp(rule)
@@ -159,6 +183,24 @@ async def release_mission(
     told = _told(mission, f"放飞 {mission.number}，飞手 {pilot.name}")
     await ledger.record(session, MissionReleased(**told, pilot_officer_id=pilot.id, permit_no=permit_no))
     return mission
+
+
+def height_rule(area_code: str) -> law.Rule:
+    """Up to which height no permit is needed in this area, as the rulebook says today."""
+    return law.rule("flight.open_height", on=beijing_today(), area=area_code)
+
+
+async def _require_still_clear(session: AsyncSession, mission: Mission) -> None:
+    """Zones may have been set since the mission was worked out.
+
+    Raises    drones.zone_since
+    """
+    lon, lat = mission.asked["home"]
+    zones = await zones_around(session, (lon, lat))
+    flights = [flight["steps"] for flight in mission.plan["flights"]]
+    for zone, is_touched in zip(zones, leads_over(flights, (lon, lat), _forbidden(zones)), strict=True):
+        if is_touched:
+            raise Refused("drones.zone_since", title=zone.title)
 
 
 async def report_flown(session: AsyncSession, mission: Mission) -> Mission:

@@ -21,6 +21,13 @@ class NoFlyZoneSet(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoFlyZoneLifted(Fact):
+    """A no-fly zone binds nobody any more, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MissionDrafted(Fact):
     """A mission was worked out."""
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
@@ -63,6 +64,9 @@ class PlannedFlight:
     is_at_work: list[bool]
     length_m: float
     minutes: float
+    filmed_m: float
+    photos: int
+    waypoints: int
     aircraft: dict[str, Any]
 
 
@@ -81,18 +85,32 @@ async def find_flight(session: AsyncSession, actor: Actor, mission_id: UUID, num
     )
 
 
-_IN_FORCE = select(NoFlyZone).where(NoFlyZone.lifted_at.is_(None)).order_by(NoFlyZone.id)
+def _in_force() -> Select[NoFlyZone]:
+    """Those that bind a mission planned now; one that begins later binds too: the mission may be flown later."""
+    has_not_ended = or_(NoFlyZone.valid_to_on.is_(None), NoFlyZone.valid_to_on >= beijing_today())
+    return select(NoFlyZone).where(NoFlyZone.lifted_at.is_(None), has_not_ended).order_by(NoFlyZone.id)
 
 
 async def zones(session: AsyncSession) -> Sequence[NoFlyZone]:
     """Every no-fly zone that is in force."""
-    return (await session.execute(_IN_FORCE)).scalars().all()
+    return (await session.execute(_in_force())).scalars().all()
+
+
+async def find_zone(session: AsyncSession, zone_id: UUID) -> NoFlyZone:
+    """A no-fly zone that is in force, locked: zones bind everybody, so everybody sees them.
+
+    Raises    kernel.not_found
+    """
+    row = (await session.execute(_in_force().where(NoFlyZone.id == zone_id).with_for_update())).scalar_one_or_none()
+    if row is None:
+        raise Refused("kernel.not_found")
+    return row
 
 
 async def zones_around(session: AsyncSession, home: tuple[float, float]) -> Sequence[NoFlyZone]:
     """The no-fly zones in force within reach of a place (lon, lat)."""
     lon, lat = home
-    rows = _IN_FORCE.where(
+    rows = _in_force().where(
         NoFlyZone.west < lon + AROUND_DEG,
         NoFlyZone.east > lon - AROUND_DEG,
         NoFlyZone.south < lat + AROUND_DEG,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.registers import law
 from liandong.registers.access import gate
-from liandong.registers.access.buttons import buttons
 from liandong.registers.access.door import Acting, Signed
+from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import find_source
 from liandong.work.dispatch.queries import find_task
 from liandong.work.drones import actions, queries
@@ -19,24 +20,49 @@ from liandong.work.drones.routing import Wish
 from liandong.work.drones.schemas import (
     AircraftIn,
     AircraftOut,
-    CancelIn,
+    MissionBrief,
     MissionIn,
     MissionOut,
+    ReasonIn,
     ReleaseIn,
     ZoneIn,
     ZoneOut,
 )
 from liandong.work.drones.states import MISSION_STATES, MissionState
-from liandong.work.drones.tables import Mission
+from liandong.work.drones.tables import Mission, NoFlyZone
 
 router = APIRouter(tags=["drones"], responses=ERRORS)
-BUTTONS = {"release": "drones:plan", "cancel": "drones:plan", "report_flown": "drones:fly"}
+MOVES = {"release": "drones:plan", "cancel": "drones:plan", "report_flown": "drones:fly"}
+"""Two moves need the same verb: a face is told the moves."""
 
 
-def _one(signed: Acting, mission: Mission) -> MissionOut:
-    shown = MissionOut.model_validate(mission)
+Shown = TypeVar("Shown", bound=MissionBrief)
+
+
+async def _one(signed: Acting, mission: Mission) -> MissionOut:
+    shown = _shown(signed, mission, MissionOut)
+    if mission.pilot_officer_id is not None:
+        [pilot] = await list_officers(signed.session, ids=[mission.pilot_officer_id])
+        shown.pilot_name = pilot.name
+    return shown
+
+
+def _shown(signed: Acting, mission: Mission, shape: type[Shown]) -> Shown:
+    shown = shape.model_validate(mission)
+    plan = mission.plan
+    shown.flights, shown.minutes, shown.covered_percent = len(plan["flights"]), plan["minutes"], plan["covered_percent"]
     shown.aircraft_title = mission.asked["aircraft"]["title"]
-    shown.verbs = buttons(signed.actor, mission, mission.state, MISSION_STATES, BUTTONS)
+    shown.verbs = [
+        move
+        for move, verb in MOVES.items()
+        if MISSION_STATES.allows(MissionState(mission.state), move) and gate.allowed(signed.actor, verb, mission)
+    ]
+    return shown
+
+
+def _zone(signed: Acting, zone: NoFlyZone) -> ZoneOut:
+    shown = ZoneOut.model_validate(zone)
+    shown.is_own = zone.agency_id == signed.actor.agency_id
     return shown
 
 
@@ -59,24 +85,38 @@ async def register_aircraft(signed: Signed, body: AircraftIn) -> AircraftOut:
 @router.get("/no-fly-zones")
 async def list_zones(signed: Signed) -> list[ZoneOut]:
     """Every no-fly zone in force: they bind everybody, so everybody sees them."""
-    return [ZoneOut.model_validate(zone) for zone in await queries.zones(signed.session)]
+    return [_zone(signed, zone) for zone in await queries.zones(signed.session)]
 
 
 @router.post("/no-fly-zones", status_code=201)
 async def set_zone(signed: Signed, body: ZoneIn) -> ZoneOut:
     """Set a no-fly zone."""
     gate.may(signed.actor, "drones:register")
-    return ZoneOut.model_validate(await actions.set_no_fly_zone(signed.session, body.title, body.outline))
+    return _zone(signed, await actions.set_no_fly_zone(signed.session, signed.actor, body.model_dump()))
+
+
+@router.post("/no-fly-zones/{zone_id}/lift", status_code=204)
+async def lift_zone(signed: Signed, zone_id: UUID, body: ReasonIn) -> None:
+    """Say that a no-fly zone of one's own agency binds nobody any more."""
+    gate.may(signed.actor, "drones:register")
+    zone = await queries.find_zone(signed.session, zone_id)
+    await actions.lift_no_fly_zone(signed.session, signed.actor, zone, body.reason)
+
+
+@router.get("/flight-height-rule")
+async def read_height_rule(signed: Signed) -> dict[str, Any]:
+    """Up to which height no permit is needed where this actor is at home, as the rulebook says today."""
+    return law.stamp(actions.height_rule(signed.actor.home_area))
 
 
 @router.get("/missions")
 async def list_missions(
     signed: Signed, state: MissionState | None = None, limit: Limit = 50, cursor: Cursor = None
-) -> Page[MissionOut]:
+) -> Page[MissionBrief]:
     """Missions this actor may see, newest first."""
     rows = queries.visible_missions(signed.actor, state.value if state else None)
     found, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
-    return Page(items=[_one(signed, one) for one in found], total=total, next_cursor=following)
+    return Page(items=[_shown(signed, one, MissionBrief) for one in found], total=total, next_cursor=following)
 
 
 @router.post("/missions", status_code=201)
@@ -88,7 +128,7 @@ async def draft_mission(signed: Signed, body: MissionIn) -> MissionOut:
     wanted = body.wanted if body.wanted is not None else await _places_of(signed, body.source_ids)
     wish = Wish(body.kind, wanted, body.home, body.width_m)
     new = actions.NewMission(body.title, wish, body.height_m, body.overlap, body.task_id)
-    return _one(signed, await actions.draft_mission(signed.session, signed.actor, aircraft, new))
+    return await _one(signed, await actions.draft_mission(signed.session, signed.actor, aircraft, new))
 
 
 async def _places_of(signed: Acting, source_ids: list[UUID]) -> dict[str, Any]:
@@ -104,7 +144,7 @@ async def _places_of(signed: Acting, source_ids: list[UUID]) -> dict[str, Any]:
 @router.get("/missions/{mission_id}")
 async def read_mission(signed: Signed, mission_id: UUID) -> MissionOut:
     """One mission."""
-    return _one(signed, await queries.find_mission(signed.session, signed.actor, mission_id))
+    return await _one(signed, await queries.find_mission(signed.session, signed.actor, mission_id))
 
 
 @router.post("/missions/{mission_id}/release")
@@ -113,18 +153,18 @@ async def release_mission(signed: Signed, mission_id: UUID, body: ReleaseIn) -> 
     mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:plan", lock=True)
     aircraft = await queries.find_aircraft(signed.session, signed.actor, mission.aircraft_id, "drones:plan")
     await actions.release_mission(signed.session, mission, aircraft, body.pilot_officer_id, body.permit_no)
-    return _one(signed, mission)
+    return await _one(signed, mission)
 
 
 @router.post("/missions/{mission_id}/report_flown")
 async def report_flown(signed: Signed, mission_id: UUID) -> MissionOut:
     """Say that a mission was flown."""
     mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:fly", lock=True)
-    return _one(signed, await actions.report_flown(signed.session, mission))
+    return await _one(signed, await actions.report_flown(signed.session, mission))
 
 
 @router.post("/missions/{mission_id}/cancel")
-async def cancel_mission(signed: Signed, mission_id: UUID, body: CancelIn) -> MissionOut:
+async def cancel_mission(signed: Signed, mission_id: UUID, body: ReasonIn) -> MissionOut:
     """Say that a mission will not be flown."""
     mission = await queries.find_mission(signed.session, signed.actor, mission_id, "drones:plan", lock=True)
-    return _one(signed, await actions.cancel_mission(signed.session, mission, body.reason))
+    return await _one(signed, await actions.cancel_mission(signed.session, mission, body.reason))

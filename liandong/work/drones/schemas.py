@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -45,20 +45,32 @@ class AircraftOut(AircraftIn):
 
 
 class ZoneIn(BaseModel):
-    """An area over which nobody flies."""
+    """An area over which nobody flies: from when to when, how far one keeps away, and who says so."""
 
     title: str = Field(min_length=1, max_length=200)
     outline: dict[str, Any]
+    clearance_m: float = Field(30, ge=10, le=5000)
+    basis: str | None = Field(None, min_length=1, max_length=500)
+    valid_from_on: date | None = None
+    valid_to_on: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> ZoneIn:
+        if self.valid_from_on and self.valid_to_on and self.valid_to_on < self.valid_from_on:
+            raise ValueError("valid_to_on lies before valid_from_on")
+        return self
 
 
 class ZoneOut(ZoneIn):
-    """A no-fly zone in force."""
+    """A no-fly zone in force. `is_own`: this actor's agency set it, and may lift it."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
+    agency_id: UUID
     set_at: datetime
     set_by: str
+    is_own: bool = False
 
 
 class MissionIn(BaseModel):
@@ -92,14 +104,14 @@ class ReleaseIn(BaseModel):
     permit_no: str | None = Field(None, min_length=1, max_length=100)
 
 
-class CancelIn(BaseModel):
-    """Why a mission is not flown."""
+class ReasonIn(BaseModel):
+    """Why a mission is not flown, or a zone lifted."""
 
     reason: str = Field(min_length=1, max_length=1000)
 
 
-class MissionOut(BaseModel):
-    """A mission, with what this actor may do to it now. `plan`: see `routing.work_out`."""
+class MissionBrief(BaseModel):
+    """A mission in a list, with what this actor may do to it now."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -113,13 +125,78 @@ class MissionOut(BaseModel):
     aircraft_title: str = ""
     task_id: UUID | None
     height_m: float
-    asked: dict[str, Any]
-    plan: dict[str, Any]
     drafted_at: datetime
-    pilot_officer_id: UUID | None
-    permit_no: str | None
-    height_rule: dict[str, Any] | None
     released_at: datetime | None
     flown_at: datetime | None
-    cancel_reason: str | None
+    flights: int = 0
+    minutes: float = 0
+    covered_percent: float = 0
     verbs: list[str] = []
+
+
+class FlightOut(BaseModel):
+    """One battery: from home along `steps` (lon, lat) and home again; `is_at_work[i]`: the leg after step i is filmed,
+    or photographed where it has no length. `waypoints`: as many as its route file has."""
+
+    steps: list[tuple[float, float]]
+    is_at_work: list[bool]
+    length_m: float
+    minutes: float
+    filmed_m: float
+    photos: int
+    waypoints: int
+
+
+class LeftOutOut(BaseModel):
+    """What was asked for and is not seen: for a no-fly zone, or because no strip reaches there."""
+
+    why: Literal["no_fly", "unseen"]
+    area_m2: float
+    outline: dict[str, Any]
+
+
+class PlanOut(BaseModel):
+    """What was worked out; see `routing.work_out`."""
+
+    flights: list[FlightOut]
+    seen: dict[str, Any]
+    closed: dict[str, Any]
+    left_out: list[LeftOutOut]
+    covered_percent: float
+    length_m: float
+    minutes: float
+    filmed_m: float
+    photos: int
+
+
+class ZoneStood(BaseModel):
+    """A no-fly zone as it stood when the mission was planned."""
+
+    id: UUID
+    title: str
+    outline: dict[str, Any]
+    clearance_m: float
+
+
+class AskedOut(BaseModel):
+    """What the plan was worked out of."""
+
+    kind: str
+    wanted: dict[str, Any]
+    home: tuple[float, float]
+    width_m: float | None
+    overlap: float
+    zones: list[ZoneStood]
+    aircraft: dict[str, Any]
+
+
+class MissionOut(MissionBrief):
+    """A mission with its plan and what that was worked out of."""
+
+    asked: AskedOut
+    plan: PlanOut
+    pilot_officer_id: UUID | None
+    pilot_name: str | None = None
+    permit_no: str | None
+    height_rule: dict[str, Any] | None
+    cancel_reason: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -39,7 +39,11 @@ class Aircraft(Scoped, Base):
 
 
 class NoFlyZone(Base):
-    """An area over which no mission leads, whoever plans it. `outline` is a GeoJSON Polygon in degrees WGS-84."""
+    """An area over which no mission leads, whoever plans it. `outline` is a GeoJSON Polygon in degrees WGS-84.
+
+    `clearance_m` are kept from it. It binds from the day it is set, because nobody knows on which day a mission will be
+    flown; `valid_from_on` is told, and after `valid_to_on` it binds no more. `basis` is who says so, in words.
+    """
 
     __tablename__ = "no_fly_zone"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -49,9 +53,19 @@ class NoFlyZone(Base):
     south: Mapped[float]
     east: Mapped[float]
     north: Mapped[float]
+    clearance_m: Mapped[float]
+    basis: Mapped[str | None]
+    valid_from_on: Mapped[date | None]
+    valid_to_on: Mapped[date | None]
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
     set_at: Mapped[datetime]
     set_by: Mapped[str]
     lifted_at: Mapped[datetime | None]
+    lift_reason: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("clearance_m > 0", name="keeps_away"),
+        CheckConstraint("valid_to_on >= valid_from_on", name="ends_after_it_begins"),
+    )
 
 
 class Mission(Scoped, Base):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as Tree
 
 import pytest
 from shapely.geometry import LineString, shape
 
+from liandong.kernel.clock import beijing_today
 from liandong.kernel.states import StateTable
 from liandong.wires.dji.wpml import KML, WPML
+from liandong.work.drones.planning.plane import Plane
 from liandong.work.drones.states import MISSION_STATES, MissionState
 from tests.conftest import As
 from tests.seat import Body, Refusal, refused
@@ -71,12 +74,16 @@ async def test_it_is_flown_by_an_officer_with_a_certificate_after_its_release(
     desk, pilot = as_(world.east.dispatcher), world.east.lin
     mission = await desk.post("/missions", wish(aircraft))
     where = f"/missions/{mission['id']}"
+    assert mission["verbs"] == ["release", "cancel"]
+    assert (await as_(pilot).get(where))["verbs"] == []
     with refused("drones.wrong_state", 409):
         await desk.post(f"{where}/report_flown")
     with refused("access.verb_missing", 403):
         await as_(pilot).post(f"{where}/release", {"pilot_officer_id": str(pilot.officer)})
     released = await desk.post(f"{where}/release", {"pilot_officer_id": str(pilot.officer)})
     assert (released["state"], released["height_rule"]["status"]) == ("released", "unconfirmed")
+    assert released["pilot_name"] == pilot.name
+    assert (await as_(pilot).get(where))["verbs"] == ["report_flown"]
     assert (await as_(pilot).post(f"{where}/report_flown"))["state"] == "flown"
     with refused("drones.wrong_state", 409):
         await desk.post(f"{where}/cancel", {"reason": "示例"})
@@ -134,6 +141,79 @@ async def test_what_cannot_be_flown_says_why(as_: As, world: World, aircraft: Bo
     assert refusal.value.code == code, refusal.value
 
 
+async def test_a_zone_that_was_set_since_forbids_the_release(as_: As, world: World, aircraft: Body) -> None:
+    desk, elsewhere = as_(world.east.dispatcher), as_(world.south.dispatcher)
+    mission = await desk.post("/missions", wish(aircraft))
+    zone = await elsewhere.post("/no-fly-zones", {"title": "示例后设禁飞区", "outline": square(0.001)})
+    pilot = {"pilot_officer_id": str(world.east.lin.officer)}
+    with refused("drones.zone_since", 409):
+        await desk.post(f"/missions/{mission['id']}/release", pilot)
+    around = await desk.post("/missions", wish(aircraft))
+    assert (await desk.post(f"/missions/{around['id']}/release", pilot))["state"] == "released", "planned around it"
+    with refused("drones.zone_of_others", 403):
+        await desk.post(f"/no-fly-zones/{zone['id']}/lift", {"reason": "示例"})
+    await elsewhere.post(f"/no-fly-zones/{zone['id']}/lift", {"reason": "示例：通告已撤销"})
+    assert await desk.get("/no-fly-zones") == []
+    assert (await desk.post(f"/missions/{mission['id']}/release", pilot))["state"] == "released"
+    with refused("kernel.not_found", 404):
+        await elsewhere.post(f"/no-fly-zones/{zone['id']}/lift", {"reason": "示例"})
+
+
+async def test_a_zone_binds_until_its_last_day_and_keeps_its_own_distance(
+    as_: As, world: World, aircraft: Body
+) -> None:
+    desk, today = as_(world.east.dispatcher), beijing_today()
+    for title, more in (
+        ("示例已过期", {"valid_to_on": str(today - timedelta(days=1))}),
+        ("示例今日止", {"valid_to_on": str(today), "clearance_m": 200, "basis": "示例通告"}),
+    ):
+        await desk.post("/no-fly-zones", {"title": title, "outline": square(0.001)} | more)
+    await desk.post(
+        "/no-fly-zones",
+        {
+            "title": "示例未起",
+            "outline": square(0.001, LON, LAT + 0.1),
+            "valid_from_on": str(today + timedelta(days=3)),
+        },
+    )
+    shown = await desk.get("/no-fly-zones")
+    assert [(zone["title"], zone["clearance_m"], zone["is_own"]) for zone in shown] == [
+        ("示例今日止", 200, True), ("示例未起", 30, True),
+    ]  # fmt: skip
+    mission = await desk.post("/missions", wish(aircraft))
+    plane = Plane(LON, LAT)
+    zone = plane.metres(shape(square(0.001)))
+    for flight in mission["plan"]["flights"]:
+        assert plane.metres(LineString(flight["steps"])).distance(zone) > 199.5
+    [left_out] = [one for one in mission["plan"]["left_out"] if one["why"] == "no_fly"]
+    grown = plane.metres(shape(mission["plan"]["closed"]))
+    assert plane.metres(shape(left_out["outline"])).within(grown.buffer(5))
+    with refused("kernel.invalid_input", 422):
+        backwards = {"valid_from_on": str(today), "valid_to_on": str(today - timedelta(days=1))}
+        await desk.post("/no-fly-zones", {"title": "示例", "outline": square(0.001)} | backwards)
+
+
+async def test_the_rule_about_height_says_how_sure_it_is(as_: As, world: World) -> None:
+    rule = await as_(world.east.dispatcher).get("/flight-height-rule")
+    assert (rule["key"], rule["value"], rule["status"]) == ("flight.open_height", 120, "unconfirmed")
+
+
+async def test_a_place_is_photographed_once_and_a_waypoint_once(as_: As, world: World, aircraft: Body) -> None:
+    desk = as_(world.east.dispatcher)
+    sources = [str(world.factory), str(world.east.workshop)]
+    mission = await desk.post("/missions", wish(aircraft, kind="places", wanted=None, source_ids=sources))
+    assert (mission["plan"]["photos"], mission["plan"]["filmed_m"]) == (2, 0)
+    for number, flight in enumerate(mission["plan"]["flights"], 1):
+        answer = await desk.ask("GET", f"/missions/{mission['id']}/flights/{number}.kmz")
+        packed = zipfile.ZipFile(io.BytesIO(answer.content))
+        flown = Tree.fromstring(packed.read("wpmz/waylines.wpml"))  # noqa: S314  our own words
+        points = [one.text for one in flown.iter(f"{{{KML}}}coordinates")]
+        assert len(points) == flight["waypoints"] == len(set(points))
+        done = [one.text for one in flown.iter(f"{{{WPML}}}actionActuatorFunc")]
+        assert done.count("takePhoto") == flight["photos"]
+        assert "startRecord" not in done
+
+
 async def test_a_place_in_a_zone_is_refused(as_: As, world: World, aircraft: Body) -> None:
     desk = as_(world.east.dispatcher)
     await desk.post("/no-fly-zones", {"title": "示例禁飞区", "outline": square(0.002, LON, LAT - 0.012)})
@@ -164,6 +244,7 @@ async def test_a_flight_is_written_for_the_aircraft(as_: As, world: World, aircr
     assert record, "the camera is at work on lanes, and off between them"
     template = Tree.fromstring(packed.read("wpmz/template.kml"))  # noqa: S314
     assert len(list(template.iter(f"{{{KML}}}Placemark"))) == len(steps)
+    assert mission["plan"]["flights"][0]["waypoints"] == len(steps)
     with refused("drones.no_such_flight", 404):
         await desk.get(f"{where}/99.kmz")
     plain = await desk.post("/aircraft", AIRCRAFT | {"serial_no": "示例-0003", "wpml_keys": None})

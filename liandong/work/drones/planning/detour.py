@@ -23,7 +23,7 @@ class Detours:
     """The ways between any two places over one ground."""
 
     def __init__(self, ground: Ground) -> None:
-        self.closed: BaseGeometry = shapely.union_all([zone.buffer(ground.clearance_m) for zone in ground.no_fly])
+        self.closed: BaseGeometry = shapely.union_all([zone.outline.buffer(zone.clearance_m) for zone in ground.no_fly])
         self.kept_out = self.closed.buffer(ROOM_M)
         """Where no lane may lie: a lane that ends on the edge of what is closed touches it."""
         shapely.prepare(self.closed)

@@ -10,17 +10,17 @@ import shapely
 from shapely import LineString, Point, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 
+from liandong.work.drones.planning.rows import rows_over
 from liandong.work.drones.planning.shapes import Flying, Lane, Step
 
-LEAST_LANE_M = 1.0
 
-
-def over_area(area: BaseGeometry, flying: Flying, home: Point) -> list[Lane]:
+def over_area(area: BaseGeometry, kept_out: BaseGeometry, flying: Flying, home: Point) -> list[Lane]:
     """To and fro over every part of an area, in the direction that needs the fewest lanes, cell after cell.
 
-    A cell is what can be flown without going around anything; the cell that begins nearest is next.
+    A cell is what can be flown without going around anything; the cell that begins nearest is next. Lanes reach past
+    the edge where the strip would miss a slanted corner otherwise, but never into what is `kept_out`.
     """
-    left = [cell for part in _polygons(area) for cell in _cells(part, flying.spacing_m)]
+    left = [cell for part in _polygons(area) for cell in _cells(part, kept_out, flying)]
     here, lanes = (home.x, home.y), list[Lane]()
     while left:
         ways = [(way, cell) for cell in left for way in _ways_to_fly(cell)]
@@ -57,13 +57,13 @@ def over_places(places: Sequence[Point], home: Point) -> list[Lane]:
     return [Lane((one.x, one.y), (one.x, one.y)) for one in _untangled(order, home)]
 
 
-def _cells(part: Polygon, spacing_m: float) -> list[list[Lane]]:
+def _cells(part: Polygon, kept_out: BaseGeometry, flying: Flying) -> list[list[Lane]]:
     """The rows of a part, cut into cells where a row has another number of stretches than the one before."""
     angle = _best_angle(part)
-    turned = affinity.rotate(part, -angle, origin=(0, 0))
+    turned, shut = affinity.rotate(part, -angle, origin=(0, 0)), affinity.rotate(kept_out, -angle, origin=(0, 0))
     cells: list[list[LineString]] = []
     before: list[tuple[LineString, list[LineString]]] = []
-    for row in _rows(turned, spacing_m):
+    for row in rows_over(turned, shut, flying):
         now = []
         for stretch in row:
             above = [(one, cell) for one, cell in before if _overlap(one, stretch)]
@@ -104,16 +104,6 @@ def _best_angle(part: Polygon) -> float:
     corners = list(box.exterior.coords)
     longest = max(itertools.pairwise(corners), key=lambda pair: math.dist(*pair))
     return math.degrees(math.atan2(longest[1][1] - longest[0][1], longest[1][0] - longest[0][0]))
-
-
-def _rows(part: Polygon, spacing_m: float) -> Iterator[list[LineString]]:
-    low_x, low_y, high_x, high_y = part.bounds
-    count = max(1, math.ceil((high_y - low_y) / spacing_m))
-    first = (low_y + high_y) / 2 - (count - 1) / 2 * spacing_m
-    for number in range(count):
-        height = first + number * spacing_m
-        across = LineString([(low_x - 1, height), (high_x + 1, height)])
-        yield [one for one in _lines(part.intersection(across)) if one.length >= LEAST_LANE_M]
 
 
 def _legs(line: LineString) -> list[Lane]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import shapely
 from shapely import LineString, MultiPoint, Point, Polygon
@@ -12,7 +12,10 @@ from liandong.kernel.errors import Broken, Refused
 from liandong.work.drones.planning import lanes
 from liandong.work.drones.planning.detour import Detours
 from liandong.work.drones.planning.flights import share_out
-from liandong.work.drones.planning.shapes import Flight, Flying, Ground, Lane, Plan
+from liandong.work.drones.planning.shapes import Flight, Flying, Ground, Lane, LeftOut, Plan
+
+LEAST_LEFT_OUT_M2 = 1.0
+"""Less than this is how shapes are cut, not what an aircraft misses."""
 
 
 def plan_area(area: Polygon, ground: Ground, flying: Flying) -> Plan:
@@ -22,7 +25,7 @@ def plan_area(area: Polygon, ground: Ground, flying: Flying) -> Plan:
     """
     detours = Detours(ground)
     free = area.difference(detours.kept_out)
-    return _plan(lanes.over_area(free, flying, ground.home), area, ground, flying, detours)
+    return _plan(lanes.over_area(free, detours.kept_out, flying, ground.home), area, ground, flying, detours)
 
 
 def plan_corridor(line: LineString, width_m: float, ground: Ground, flying: Flying) -> Plan:
@@ -51,7 +54,16 @@ def _plan(flown: list[Lane], wanted: BaseGeometry, ground: Ground, flying: Flyin
     flights = share_out(flown, home, detours, flying)
     _require_clear(flights, detours)
     seen = _seen(flights, flying)
-    return Plan(tuple(flights), seen, _covered_percent(wanted, seen))
+    left_out = tuple(_left_out(wanted, seen, detours.kept_out))
+    return Plan(tuple(flights), seen, _covered_percent(wanted, seen), left_out, detours.closed)
+
+
+def _left_out(wanted: BaseGeometry, seen: BaseGeometry, kept_out: BaseGeometry) -> Iterator[LeftOut]:
+    """What of an area is not seen, zones first. Places are all seen, or the plan was refused."""
+    missed = wanted.difference(seen)
+    for why, shape in (("no_fly", missed.intersection(kept_out)), ("unseen", missed.difference(kept_out))):
+        if shape.area >= LEAST_LEFT_OUT_M2:
+            yield LeftOut(why, shape)
 
 
 def _require_clear(flights: Sequence[Flight], detours: Detours) -> None:

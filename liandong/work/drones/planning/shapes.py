@@ -33,12 +33,19 @@ class Flying:
 
 
 @dataclass(frozen=True)
+class NoFly:
+    """Over what is never flown, and how far one keeps away from it."""
+
+    outline: Polygon
+    clearance_m: float = 30.0
+
+
+@dataclass(frozen=True)
 class Ground:
-    """Where it is flown: from where, and over what never. `clearance_m` is kept from every no-fly zone."""
+    """Where it is flown: from where, and over what never."""
 
     home: Point
-    no_fly: tuple[Polygon, ...] = ()
-    clearance_m: float = 30.0
+    no_fly: tuple[NoFly, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,25 @@ class Flight:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What was asked for and will not be seen. `why`: `no_fly`, for a zone or its clearance, or `unseen`, where no strip
+    reaches."""
+
+    why: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Every flight, what the camera will have seen, and how much of what was asked for that is."""
+    """Every flight, what the camera will have seen, how much of what was asked for that is, and what is left out.
+
+    `closed` is where nobody flies: the zones and their clearance."""
 
     flights: tuple[Flight, ...]
     seen: BaseGeometry
     covered_percent: float
+    left_out: tuple[LeftOut, ...]
+    closed: BaseGeometry
 
     @property
     def length_m(self) -> float:
