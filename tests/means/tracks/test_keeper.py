@@ -93,6 +93,6 @@ async def test_more_than_the_memory_should_hold_is_refused(db: Database, monkeyp
     await asyncio.sleep(0)
     with pytest.raises(Refused) as refused:
         await full.keep([vehicle(3), vehicle(4)])
-    assert (refused.value.code, refused.value.status) == ("tracks.overloaded", 503)
+    assert (refused.value.code, refused.value.status) == ("tracks.overloaded", 429)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
