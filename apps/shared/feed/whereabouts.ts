@@ -7,8 +7,6 @@ export interface WhereaboutsListener {
   frame(frame: Frame): void;
   state(state: WhereaboutsState): void;
 }
-/** West, south, east, north in degrees. */
-export type View = [number, number, number, number];
 
 const SIGNED_OUT = 4401;
 const NO_RIGHT = 4403;
@@ -19,7 +17,6 @@ export class Whereabouts {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private view: View | null = null;
   private isStopped = true;
 
   constructor(private readonly listener: WhereaboutsListener, private readonly delay = backOff) {}
@@ -38,19 +35,10 @@ export class Whereabouts {
     this.listener.state("stopped");
   }
 
-  /** Only this part of the map is told from now on; null: all of it. */
-  lookAt(view: View | null): void {
-    this.view = view;
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ view }));
-  }
-
   private open(): void {
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/positions/live`);
     this.socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      if (this.view) this.lookAt(this.view);
-    };
     socket.onmessage = ({ data }) => this.take(data as unknown);
     socket.onclose = ({ code }) => this.closed(code);
   }
