@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.kernel.errors import Refused
@@ -32,6 +32,7 @@ FRAMES = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(FRAMES, min_size=1, max_size=5))
 def test_a_clip_has_every_frame_of_its_segments_where_its_tables_say(parts: list[list[Sample]]) -> None:
     read = [read_segment(segment(SMALL, part)) for part in parts]
@@ -61,6 +62,7 @@ def test_two_sizes_are_not_one_film() -> None:
         clip_head(tracks)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 900), st.integers(0, 900))
 def test_no_bytes_do_harm_to_the_reader_of_segments(data: bytes, at: int, end: int) -> None:
     good = segment(SMALL, [Sample(0, 40, 0, True, b"frame")])
@@ -69,6 +71,7 @@ def test_no_bytes_do_harm_to_the_reader_of_segments(data: bytes, at: int, end: i
             read_segment(one)
 
 
+@settings(deadline=None)
 @given(st.uuids(), st.uuids(), st.integers(0, 10**6), st.integers(0, 4 * 10**12), st.integers(1, 10**6))
 def test_the_name_of_a_segment_says_all_that_is_on_record(
     stream: UUID, run: UUID, number: int, began: int, length: int
@@ -82,6 +85,7 @@ def test_the_name_of_a_segment_says_all_that_is_on_record(
     assert name_of(row) == kept.name
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_other_names_are_no_segments(name: str) -> None:
     assert read_name(name) is None
@@ -101,6 +105,7 @@ def rows(*runs: int) -> list[RecordingSegment]:
     return found
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=4), st.integers(0, 15))
 def test_a_clip_is_one_unbroken_picture(runs: list[int], missing: int) -> None:
     found = rows(*runs)

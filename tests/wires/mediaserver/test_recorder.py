@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.means.video.film import Sample, read_segment, segment
@@ -63,6 +63,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_every_frame_from_a_key_frame_on_is_kept_once_and_in_order(steps: list[Step]) -> None:
     heard, at_ms, zero = Heard(), 1000, 1_700_000_000_000.0
