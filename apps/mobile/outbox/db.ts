@@ -1,30 +1,13 @@
 /** The phone's own store. Everything an officer did is in here before the screen says so. */
-import Dexie, { type EntityTable } from "dexie";
+import type { EntityTable } from "dexie";
 import { Follower } from "./second";
-import {
-  NOT_SENT,
-  type DeedRow,
-  type DraftRow,
-  type FileRow,
-  type FixRow,
-  type Json,
-  type ReceiptRow,
-  type SettingRow,
-  type TaskRow,
-  type UploadRow,
-} from "./shapes";
+import { NOT_SENT, type DeedRow, type FileRow, type FixRow, type Json, type UploadRow } from "./shapes";
+import { Tables } from "./tables";
 
 const DEEDS = "++seq, &id, account_id, [account_id+state], task_id, inspection_id, sha256";
 
-export class Store extends Dexie {
-  deeds!: EntityTable<DeedRow, "seq">;
-  files!: EntityTable<FileRow, "sha256">;
-  receipts!: EntityTable<ReceiptRow, "seq">;
-  drafts!: EntityTable<DraftRow, "key">;
-  tasks!: EntityTable<TaskRow, "id">;
-  uploads!: EntityTable<UploadRow, "sha256">;
+export class Store extends Tables {
   fixes!: EntityTable<FixRow, "seq">;
-  settings!: EntityTable<SettingRow, "name">;
   /** Follows every change with a copy, once it was given a place. */
   readonly second = new Follower();
 

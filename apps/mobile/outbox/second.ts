@@ -3,10 +3,11 @@
  * damaged later, and then throws all of it away and begins an empty one; the copy is in another bucket, so in another file, and is
  * never written at the same time. Browsers without buckets keep their stores in a different way and do without.
  */
-import Dexie, { type DBCore, type DBCoreKeyRange, type DBCoreMutateRequest, type DBCoreMutateResponse, type EntityTable, type IndexableType } from "dexie";
+import type { DBCore, DBCoreKeyRange, DBCoreMutateRequest, DBCoreMutateResponse, IndexableType } from "dexie";
 import { v7 as newId } from "uuid";
 import type { Store } from "./db";
-import { NOT_SENT, type DeedRow, type DraftRow, type FileRow, type ReceiptRow, type SettingRow, type TaskRow, type UploadRow } from "./shapes";
+import { NOT_SENT, type DeedRow, type FileRow, type ReceiptRow } from "./shapes";
+import { Tables } from "./tables";
 
 /** What is copied; positions are telemetry, and may go. Every key is in its row. */
 export const COPIED = { deeds: "seq", files: "sha256", receipts: "seq", drafts: "key", tasks: "id", uploads: "sha256", settings: "name" } as const;
@@ -17,15 +18,7 @@ const BOOK = "book_id";
 export const TIMES_RESTORED = "times_restored";
 const BUCKET = "liandong-second";
 
-export class Copy extends Dexie {
-  deeds!: EntityTable<DeedRow, "seq">;
-  files!: EntityTable<FileRow, "sha256">;
-  receipts!: EntityTable<ReceiptRow, "seq">;
-  drafts!: EntityTable<DraftRow, "key">;
-  tasks!: EntityTable<TaskRow, "id">;
-  uploads!: EntityTable<UploadRow, "sha256">;
-  settings!: EntityTable<SettingRow, "name">;
-
+export class Copy extends Tables {
   constructor(indexedDB: IDBFactory, name = "liandong-mobile-second") {
     super(name, { indexedDB, IDBKeyRange: globalThis.IDBKeyRange, chromeTransactionDurability: "strict" });
     this.version(1).stores({ ...COPIED, files: "sha256, sent_at" });

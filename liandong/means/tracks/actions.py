@@ -14,7 +14,7 @@ from liandong.kernel.clock import now
 from liandong.kernel.memory import gather, into
 from liandong.kernel.settings import settings
 from liandong.means.tracks.events import WhereaboutsWatched
-from liandong.means.tracks.points import CHANNEL, Kind, Point, objection
+from liandong.means.tracks.points import CHANNEL, Point, objection
 from liandong.means.tracks.tables import Position, Tracking, TrackPoint
 from liandong.registers.access.actor import Actor
 
@@ -69,14 +69,6 @@ def put_on_map(session: AsyncSession, point: Point) -> None:
     row = {name: getattr(point, name) for name in ("carrier_id", *_COLUMNS) if name != "received_at"}
     for target in (TRAIL, NEWER):
         gather(session, target, {**row, "received_at": received_at})
-
-
-def arrival(
-    officer_id: UUID, task_id: UUID, area_code: str, place: tuple[float, float, float | None], at_ms: int
-) -> Point:
-    """Where an officer was when he came: longitude, latitude, accuracy."""
-    lon, lat, accuracy_m = place
-    return Point(officer_id, Kind.officer, area_code, task_id, at_ms, lon, lat, accuracy_m)
 
 
 async def note_watching(session: AsyncSession, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -80,7 +80,7 @@ class _Waiting(NamedTuple):
 class Keeper:
     """Writes what is handed to it, all that waits in one statement. `tells` makes notices of what was kept."""
 
-    def __init__(self, db: Database, tells: Any = None) -> None:
+    def __init__(self, db: Database, tells: Callable[[Sequence[Point]], Notices] | None = None) -> None:
         self._db, self._tells = db, tells
         self._waiting: list[_Waiting] = []
         self._count = 0

@@ -10,14 +10,12 @@ from uuid import UUID
 
 import msgspec
 
-from liandong.kernel.clock import now
+from liandong.kernel.clock import CLOCKS_DIFFER_BY, now
 from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.geo import check_position
 
 CHANNEL = "liandong_positions"
 """Notices of the database about positions."""
-CLOCKS_DIFFER_BY = timedelta(minutes=2)
-"""How far a device's clock may be ahead of ours: those that hear of the network's time are within seconds."""
 
 
 class Kind(StrEnum):

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import blobs, ledger
 from liandong.kernel.canonical import plain
-from liandong.kernel.clock import BEIJING, now
+from liandong.kernel.clock import BEIJING, CLOCKS_DIFFER_BY, now
 from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.settings import settings
 from liandong.means.evidence import actions as evidence
@@ -33,8 +33,6 @@ from liandong.means.video.tables import RecordingSegment, Stream
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 
-CLOCKS_DIFFER_BY = timedelta(minutes=2)
-"""How far the clock of a picture may be ahead of ours: relay and server may be two machines."""
 JPEG_BEGINS = b"\xff\xd8\xff"
 
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
-from liandong.means.tracks.actions import arrival, put_on_map
-from liandong.means.tracks.points import milliseconds
+from liandong.means.tracks.actions import put_on_map
+from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
 from liandong.wires.phone import site_deeds
@@ -94,9 +94,10 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
     deed, officer_id = doing.deed, doing.actor.officer_id
     if officer_id is None or deed.lon is None or deed.lat is None:
         return
-    place = (deed.lon, deed.lat, deed.accuracy_m)
+    at_ms = milliseconds(deed.happened_at)
     # an arrival by a clock that runs ahead stands, but on the map it would hide every position until then
-    put_on_map(doing.session, arrival(officer_id, deed.task_id, area_code, place, milliseconds(deed.happened_at)))
+    where = Point(officer_id, Kind.officer, area_code, deed.task_id, at_ms, deed.lon, deed.lat, deed.accuracy_m)
+    put_on_map(doing.session, where)
 
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
