@@ -22,10 +22,11 @@ demo-reset:  ## the demo's data is gone; the next `make demo` starts from the be
 	@$(PYTHON) tools/setup.py python
 	@exec $(BIN)/liandong demo --reset
 
+WORKERS ?= 2
 .PHONY: test
-test:  ## every test ran against a real PostgreSQL and a real browser (ARGS="-k name" for some)
+test:  ## every test ran against a real PostgreSQL and a real browser, WORKERS at a time (ARGS="-k name" for some)
 	@$(PYTHON) tools/setup.py dev web browser
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 SCALE ?= 1
 .PHONY: bad-link
