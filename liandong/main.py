@@ -12,6 +12,7 @@ from liandong.api.app import make_app
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.runtime import database
+from liandong.wires.cot import server as cot_door
 from liandong.wires.mediaserver import server as mediaserver
 
 
@@ -47,6 +48,14 @@ async def relay() -> None:
     stop = _stopped_by_signal()
     async with database() as db:
         await mediaserver.serve(db, stop)
+
+
+async def cot() -> None:
+    """Talk to TAK clients until a signal comes."""
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await cot_door.serve(db, stop)
 
 
 def _stopped_by_signal() -> asyncio.Event:

@@ -9,6 +9,7 @@ from liandong.registers.access import tables as access
 from liandong.registers.jurisdictions import tables as jurisdictions
 from liandong.registers.officers import tables as officers
 from liandong.registers.sources import tables as sources
+from liandong.registers.trackers import tables as trackers
 from liandong.wires.phone import tables as phone
 from liandong.work.campaigns import tables as campaigns
 from liandong.work.clues import tables as clues
@@ -20,5 +21,5 @@ from liandong.work.problems import tables as problems
 
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
-    sources, campaigns, clues, dispatch, draws, drones, inspections, problems, phone,
+    sources, trackers, campaigns, clues, dispatch, draws, drones, inspections, problems, phone,
 )  # fmt: skip

@@ -41,7 +41,10 @@ from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
 from liandong.registers.sources import routes as sources
+from liandong.registers.trackers import routes as trackers
+from liandong.registers.trackers.keyring import Keyring
 from liandong.wires.dji import routes as wpml
+from liandong.wires.osmand import routes as osmand
 from liandong.wires.phone import positions
 from liandong.wires.phone import routes as phone
 from liandong.work.clues import routes as clues
@@ -52,7 +55,7 @@ from liandong.work.problems import routes as problems
 
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
-    dispatch.router, phone.router, positions.router, tracks.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
+    dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
     public_visits.router, addresses.router, drones.router, wpml.router, streams.router, video.router,
 ]  # fmt: skip
@@ -69,7 +72,7 @@ def make_app(db: Database | None = None) -> FastAPI:
         hub.notices[CHANNEL] = telemetry.hear
         hub.on_listening.append(telemetry.catch_up)
         app.state.db, app.state.hub, app.state.telemetry = db, hub, telemetry
-        app.state.senders, app.state.looks = positions.Senders(), {}
+        app.state.senders, app.state.looks, app.state.keyring = positions.Senders(), {}, Keyring(db)
         running = [asyncio.create_task(hub.run()), asyncio.create_task(telemetry.run())]
         try:
             yield

@@ -43,6 +43,15 @@ def media() -> None:
     uvloop.run(relay())
 
 
+def cot() -> None:
+    """Talk to TAK clients until stopped: positions in and out as Cursor on Target."""
+    import uvloop
+
+    from liandong.main import cot as run_door
+
+    uvloop.run(run_door())
+
+
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="delete the demo's data and stop")] = False,
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,

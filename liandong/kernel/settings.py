@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         None,
         description="NATS that carries positions between server processes, as nats://host:4222; unset: the database.",
     )
+    cot_host: str = Field("127.0.0.1", description="Address on which TAK clients are listened for.")
+    cot_port: int = Field(8087, ge=1, le=65535, description="Port on which TAK clients speak Cursor on Target.")
+    cot_certificate: Path | None = Field(
+        None, description="TLS certificate for TAK clients, with its key in one PEM file; unset: keys go in the clear."
+    )
+    cot_clients: int = Field(2000, ge=1, description="TAK clients that one process talks to at once.")
     feed_queue: int = Field(1000, ge=10, description="Facts kept for one slow screen before it must resume.")
 
     media_host: str = Field("127.0.0.1", description="Address the media relay listens on.")

@@ -646,6 +646,29 @@ CREATE TABLE sign_in_session (
 );
 CREATE INDEX ix_sign_in_session_account_id ON sign_in_session (account_id);
 
+CREATE TABLE tracker (
+	id UUID NOT NULL,
+	kind TEXT NOT NULL,
+	title TEXT NOT NULL,
+	agency_id UUID NOT NULL,
+	account_id UUID,
+	officer_id UUID,
+	key_hash TEXT NOT NULL,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	closed_at TIMESTAMP WITH TIME ZONE,
+	close_reason TEXT,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_tracker PRIMARY KEY (id),
+	CONSTRAINT ck_tracker_belongs_to_somebody CHECK ((kind = 'officer') = (account_id IS NOT NULL)),
+	CONSTRAINT fk_tracker_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT fk_tracker_account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT fk_tracker_officer_id FOREIGN KEY(officer_id) REFERENCES officer (id),
+	CONSTRAINT uq_tracker_key_hash UNIQUE (key_hash),
+	CONSTRAINT fk_tracker_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_tracker_account_id ON tracker (account_id);
+CREATE INDEX ix_tracker_area_code ON tracker (area_code);
+
 CREATE TABLE deed (
 	id UUID NOT NULL,
 	digest TEXT NOT NULL,
@@ -1009,6 +1032,9 @@ CREATE POLICY worker ON task TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE track_point ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON track_point TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON track_point TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE tracker ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON tracker TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON tracker TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE tracking ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON tracking TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON tracking TO liandong_worker USING (true) WITH CHECK (true);
@@ -1042,9 +1068,10 @@ CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (
 CREATE POLICY tracks ON track_point TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (true);
+CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1062,3 +1089,4 @@ GRANT SELECT ON ledger_fact, delivery TO liandong_feed;
 GRANT SELECT, INSERT ON track_point TO liandong_tracks;
 GRANT SELECT, INSERT, UPDATE ON position TO liandong_tracks;
 GRANT SELECT ON tracking TO liandong_tracks;
+GRANT SELECT ON tracker TO liandong_tracks;

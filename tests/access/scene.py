@@ -38,6 +38,7 @@ class Scene:
     aircraft: str
     mission: str
     stream: str
+    tracker: str
     numbers: tuple[str, ...]
 
     @property
@@ -87,11 +88,13 @@ async def _play(
     aircraft = await desk.post("/aircraft", AIRCRAFT)
     wish = {"kind": "places", "source_ids": [str(world.factory)], "home": [lon, lat], "task_id": task["id"]}
     mission = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
+    tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
         "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
+        "tracker": tracker["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
                     mission["number"]),
     }  # fmt: skip

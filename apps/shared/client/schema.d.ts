@@ -975,6 +975,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/osmand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description One position of a device, in the query (OsmAnd, Traccar Client before version 9).
+         */
+        get: operations["get_report_api_osmand_get"];
+        put?: never;
+        /**
+         * Post Report
+         * @description Positions of a device: in the query, in a form, or as JSON (Traccar Client from version 9).
+         */
+        post: operations["post_report_api_osmand_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/picture": {
         parameters: {
             query?: never;
@@ -1693,6 +1717,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trackers
+         * @description Devices this actor may see, newest first; those too that were closed.
+         */
+        get: operations["list_trackers_api_trackers_get"];
+        put?: never;
+        /**
+         * Register Tracker
+         * @description Let a vehicle, a boat or an aircraft of one's own agency report positions. Its key is told this once.
+         */
+        post: operations["register_tracker_api_trackers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Trackers
+         * @description The devices one carries oneself.
+         */
+        get: operations["list_own_trackers_api_trackers_own_get"];
+        put?: never;
+        /**
+         * Register Own Tracker
+         * @description Let a device that one carries report and hear positions. Its key is told this once.
+         */
+        post: operations["register_own_tracker_api_trackers_own_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/{tracker_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Tracker
+         * @description Let a device report no more.
+         */
+        post: operations["close_tracker_api_trackers__tracker_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trackers/{tracker_id}/renew_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Key
+         * @description Give a device another key; the one before opens nothing within a minute.
+         */
+        post: operations["renew_key_api_trackers__tracker_id__renew_key_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2139,6 +2251,14 @@ export interface components {
              * Format: date-time
              */
             to: string;
+        };
+        /**
+         * CloseIn
+         * @description Why a device may report no more.
+         */
+        CloseIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * CloseOutIn
@@ -3526,6 +3646,14 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /**
+         * OwnTrackerIn
+         * @description A device that one carries.
+         */
+        OwnTrackerIn: {
+            /** Title */
+            title: string;
+        };
         /** Page[AircraftOut] */
         Page_AircraftOut_: {
             /** Items */
@@ -3584,6 +3712,15 @@ export interface components {
         Page_TaskOut_: {
             /** Items */
             items: components["schemas"]["TaskOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[TrackerOut] */
+        Page_TrackerOut_: {
+            /** Items */
+            items: components["schemas"]["TrackerOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -4145,6 +4282,16 @@ export interface components {
             to: string | number | null;
         };
         /**
+         * ReportOut
+         * @description How many positions stand in the trail now, and the codes of those that do not.
+         */
+        ReportOut: {
+            /** Kept */
+            kept: number;
+            /** Refused */
+            refused: string[];
+        };
+        /**
          * ReturnIn
          * @description Why a claim does not hold.
          */
@@ -4609,6 +4756,12 @@ export interface components {
          */
         TaskState: "drafted" | "assigned" | "accepted" | "on_site" | "reported" | "cancelled";
         /**
+         * ThingKind
+         * @description What a device of an agency is fixed to.
+         * @enum {string}
+         */
+        ThingKind: "vehicle" | "boat" | "aircraft";
+        /**
          * TicketOut
          * @description A ticket as the addresses it opens, best first. It must be used before `expires_at`.
          */
@@ -4640,6 +4793,93 @@ export interface components {
             seq: number | null;
             /** Words */
             words: string;
+        };
+        /**
+         * TrackerIn
+         * @description A device of one's own agency: what it is fixed to, and what people call that.
+         */
+        TrackerIn: {
+            kind: components["schemas"]["ThingKind"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * TrackerKeyOut
+         * @description A device with its key, told this once and kept nowhere.
+         */
+        TrackerKeyOut: {
+            /** Agency Name */
+            agency_name: string;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Carrier Id
+             * Format: uuid
+             */
+            carrier_id: string;
+            /** Close Reason */
+            close_reason: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+        };
+        /**
+         * TrackerOut
+         * @description A device. `carrier_id` is what positions name: the officer who carries it, or the device itself.
+         */
+        TrackerOut: {
+            /** Agency Name */
+            agency_name: string;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Carrier Id
+             * Format: uuid
+             */
+            carrier_id: string;
+            /** Close Reason */
+            close_reason: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Title */
+            title: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
         };
         /**
          * TrailOut
@@ -8860,6 +9100,149 @@ export interface operations {
             };
         };
     };
+    get_report_api_osmand_get: {
+        parameters: {
+            query?: {
+                /** @description the device's key */
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    post_report_api_osmand_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_picture_api_picture_get: {
         parameters: {
             query?: never;
@@ -11717,6 +12100,446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_trackers_api_trackers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrackerOut_"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    register_tracker_api_trackers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerKeyOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_own_trackers_api_trackers_own_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    register_own_tracker_api_trackers_own_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnTrackerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerKeyOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    close_tracker_api_trackers__tracker_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    renew_key_api_trackers__tracker_id__renew_key_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tracker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerKeyOut"];
                 };
             };
             /** @description not signed in */

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -102,6 +103,45 @@ def entry(point: Point) -> bytes:
         _scaled(point.accuracy_m, 10), _altitude(point.altitude_m),
         _scaled(None if point.course_deg is None else point.course_deg % 360, 100), _scaled(point.speed_mps, 100),
     )  # fmt: skip
+
+
+class Seen(NamedTuple):
+    """An entry of a frame: what screens and other clients are told of a position. `kind` counts in KINDS."""
+
+    carrier_id: UUID
+    kind: int
+    at_ms: int
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    altitude_m: float | None
+    course_deg: float | None
+    speed_mps: float | None
+
+    @property
+    def happened_at(self) -> datetime:
+        """The instant, with its zone."""
+        return instant(self.at_ms)
+
+
+def read_frame(body: bytes) -> tuple[bool, list[Seen]]:
+    """Whether a frame made by `frame` is whole, and its entries."""
+    _, whole, _, _ = HEADER.unpack_from(body)
+    return bool(whole), [_seen(*parts) for parts in ENTRY.iter_unpack(body[HEADER.size :])]
+
+
+def _seen(
+    carrier: bytes, kind: int, _one: int, _two: int, at_ms: int, lon: int, lat: int,
+    accuracy: int, altitude: int, course: int, speed: int,
+) -> Seen:  # fmt: skip
+    return Seen(
+        UUID(bytes=carrier), kind, at_ms, lon / 1e7, lat / 1e7, _unscaled(accuracy, 10),
+        None if altitude == UNKNOWN_ALTITUDE else float(altitude), _unscaled(course, 100), _unscaled(speed, 100),
+    )  # fmt: skip
+
+
+def _unscaled(value: int, scale: int) -> float | None:
+    return None if value == UNKNOWN else value / scale
 
 
 _NUMBERS = {kind.value: number for number, kind in enumerate(KINDS)}

@@ -79,6 +79,8 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT SELECT, INSERT ON track_point TO {Role.tracks}",
         f"GRANT SELECT, INSERT, UPDATE ON position TO {Role.tracks}",
         f"GRANT SELECT ON tracking TO {Role.tracks}",
+        # whoever has a device's key is that device
+        f"GRANT SELECT ON tracker TO {Role.tracks}",
     ]
 
 
@@ -105,7 +107,7 @@ def statements() -> list[str]:
     found += _policies("upload", "account_id::text = current_setting('liandong.account', true)")
     found += _policies("upload_part", "EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)")
     found += _policies("ledger_fact", _LEDGER_SIGHT, "true")
-    for name in ("track_point", "position", "tracking"):
+    for name in ("track_point", "position", "tracking", "tracker"):
         found.append(f"CREATE POLICY tracks ON {name} TO {Role.tracks} USING (true) WITH CHECK (true)")
     found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
     return found + _grants(list(Base.metadata.sorted_tables))

@@ -79,6 +79,8 @@ _VERBS = [
     Verb("tasks:draft", "新建任务", _DESK, _ABOVE),
     Verb("tasks:read", "查看任务", _WORKERS, _ANY),
     Verb("tasks:urge", "催办任务", _DESK, _ABOVE),
+    Verb("trackers:read", "查看定位设备", _WORKERS | {Role.admin}, _ABOVE),
+    Verb("trackers:register", "登记定位设备", _DESK | {Role.admin}, _ABOVE),
     Verb("video:audit", "查看观看记录", frozenset({Role.leader, Role.auditor}), _ABOVE),
     Verb("video:close", "关闭视频", _DESK, _ABOVE),
     Verb("video:file", "截取视频固定证据", _DESK | _INSPECTOR, _ANY),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,13 @@ AROUND_DEG = 0.5
 def visible_aircraft(actor: Actor) -> Select[Aircraft]:
     """The aircraft that the actor may see."""
     return gate.visible(actor, "drones:read", Aircraft)
+
+
+async def aircraft_titles(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What people call these aircraft, by id, as far as the transaction sees them."""
+    # past the gate: for whoever may see the positions that name them
+    rows = select(Aircraft.id, Aircraft.title).where(Aircraft.id.in_(list(ids)))
+    return {row.id: row.title for row in await session.execute(rows)}
 
 
 async def find_aircraft(session: AsyncSession, actor: Actor, aircraft_id: UUID, verb: str = "drones:read") -> Aircraft:

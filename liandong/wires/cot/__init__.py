@@ -1,0 +1,1 @@
+"""Cursor on Target (CoT), as TAK clients speak it: one XML event after the other over TCP, in and out."""

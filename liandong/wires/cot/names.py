@@ -1,0 +1,57 @@
+"""What carriers are called, asked for once, and events encoded once for all who hear the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from uuid import UUID
+
+from liandong.kernel.db import Database, Role
+from liandong.means.tracks.points import KINDS, Kind, Seen, read_frame
+from liandong.registers.access.actor import Actor
+from liandong.registers.access.door import take_seat
+from liandong.registers.officers.queries import list_officers
+from liandong.registers.trackers.queries import titles_of
+from liandong.wires.cot.words import Named, positions
+from liandong.work.drones.queries import aircraft_titles
+
+KEPT_FRAMES = 16
+SHORT = 8
+"""Letters of an id that stand in for a name nobody knows."""
+
+
+class Names:
+    """The names that one process has learnt, and the last frames as events."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._titles: dict[UUID, str] = {}
+        self._encoded: OrderedDict[int, tuple[bytes, bytes]] = OrderedDict()
+
+    async def events(self, frame: bytes, actor: Actor) -> bytes:
+        """A frame of positions as CoT events; what several clients hear is encoded once."""
+        kept = self._encoded.get(id(frame))
+        if kept is not None:
+            return kept[1]
+        _, seen = read_frame(frame)
+        await self._learn(seen, actor)
+        made = positions(Named(one, self._titles[one.carrier_id]) for one in seen)
+        self._encoded[id(frame)] = frame, made  # the frame is held, so that its id stays its own
+        while len(self._encoded) > KEPT_FRAMES:
+            self._encoded.popitem(last=False)
+        return made
+
+    async def _learn(self, seen: Iterable[Seen], actor: Actor) -> None:
+        unknown = [one for one in seen if one.carrier_id not in self._titles]
+        if not unknown:
+            return
+        officers = [one.carrier_id for one in unknown if KINDS[one.kind] is Kind.officer]
+        things = [one.carrier_id for one in unknown if KINDS[one.kind] is not Kind.officer]
+        async with self._db.transaction(Role.app) as session:
+            await take_seat(session, actor)
+            people = await list_officers(session, ids=officers) if officers else []
+            found = {officer.id: officer.name for officer in people}
+            if things:
+                found |= await titles_of(session, things)
+                found |= await aircraft_titles(session, things)
+        self._titles |= {one.carrier_id: found.get(one.carrier_id, str(one.carrier_id)[-SHORT:]) for one in unknown}
