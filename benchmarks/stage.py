@@ -51,8 +51,8 @@ async def prepare(db: Database, visits: int) -> list[Errand]:
     """`visits` assigned tasks, a few for each pair of officers; every pair's phone is signed in."""
     chance = random.Random(visits)  # noqa: S311  samples, not secrets
     async with db.transaction(Role.worker) as session:
-        pairs = await _add_pairs(session, -(-visits // TASKS_OF_A_PAIR))
-        return await _add_tasks(session, pairs, visits, chance)
+        pairs = await add_pairs(session, -(-visits // TASKS_OF_A_PAIR))
+        return await add_tasks(session, pairs, visits, chance)
 
 
 async def open_session(db: Database, login: str) -> str:
@@ -71,7 +71,7 @@ async def open_session(db: Database, login: str) -> str:
     return token
 
 
-async def _add_pairs(session: AsyncSession, count: int) -> list[Pair]:
+async def add_pairs(session: AsyncSession, count: int) -> list[Pair]:
     rows = select(Agency.area_code, Agency.id).where(Agency.tier == "branch")
     agencies = {row.area_code: row.id for row in await session.execute(rows)}
     districts, pairs = list(DISTRICTS), []
@@ -106,7 +106,7 @@ def _list_pair(listed: dict[type, list[dict[str, Any]]], pair: Pair, number: int
     )  # fmt: skip
 
 
-async def _add_tasks(session: AsyncSession, pairs: list[Pair], count: int, chance: random.Random) -> list[Errand]:
+async def add_tasks(session: AsyncSession, pairs: list[Pair], count: int, chance: random.Random) -> list[Errand]:
     sources: dict[str, list[Source]] = {}
     for source in (await session.execute(select(Source).order_by(Source.natural_key))).scalars():
         sources.setdefault(source.area_code, []).append(source)

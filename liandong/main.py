@@ -15,6 +15,9 @@ from liandong.runtime import database
 from liandong.wires.cot import server as cot_door
 from liandong.wires.mediaserver import server as mediaserver
 
+KEPT_ALIVE_SECONDS = 75
+"""Longer than proxies keep a connection to us (nginx: 60 s): one that is closed here while they send is an error there."""
+
 
 async def serve(host: str, port: int) -> None:
     """Serve people and phones until a signal comes; afterwards every connection is closed."""
@@ -26,6 +29,7 @@ async def serve(host: str, port: int) -> None:
             port=port,
             log_level="warning",
             timeout_graceful_shutdown=3,
+            timeout_keep_alive=KEPT_ALIVE_SECONDS,
             ws="websockets-sansio",
             ws_max_size=4096,
             ws_per_message_deflate=False,

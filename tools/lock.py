@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools.setup_common import ROOT, VENV, run
 
 # base first: dev is held to the versions that base chose.
-LISTS = ("base", "dev", "uv", "node")
+LISTS = ("base", "dev", "uv", "node", "peers")
 # No address of a registry is written, so that everyone installs from their own.
 OPTIONS = ("--universal", "--python-version=3.11", "--generate-hashes", "--no-annotate", "--no-header", "--upgrade")
 

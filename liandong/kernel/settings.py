@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     max_connections: int = Field(4000, ge=1, description="Connections a server process holds at once.")
     pool_size: int = Field(10, ge=1, description="Database connections a process keeps.")
     live_tick_ms: int = Field(
-        1000, ge=100, le=10_000, description="Milliseconds between two pictures of where everything is."
+        500, ge=100, le=10_000, description="Milliseconds between two pictures of where everything is."
     )
     bus_url: str | None = Field(
         None,

@@ -14,7 +14,7 @@ from liandong.kernel.clock import now
 from liandong.kernel.memory import gather, into
 from liandong.kernel.settings import settings
 from liandong.means.tracks.events import WhereaboutsWatched
-from liandong.means.tracks.points import CHANNEL, Point, objection
+from liandong.means.tracks.points import CHANNEL, Point, latest_believed, objection
 from liandong.means.tracks.tables import Position, Tracking, TrackPoint
 from liandong.registers.access.actor import Actor
 
@@ -64,7 +64,7 @@ def end_tracking(session: AsyncSession, part: OnTask, until: datetime) -> None:
 def put_on_map(session: AsyncSession, point: Point) -> None:
     """The officer is shown there once the transaction has ended well; a place that cannot be is left out."""
     received_at = now()
-    if objection(point, received_at) is not None:
+    if objection(point, latest_believed(received_at)) is not None:
         return
     row = {name: getattr(point, name) for name in ("carrier_id", *_COLUMNS) if name != "received_at"}
     for target in (TRAIL, NEWER):

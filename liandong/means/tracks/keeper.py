@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -35,10 +35,10 @@ _PLACE = "kind, lon, lat, accuracy_m, altitude_m, course_deg, speed_mps"
 _ROW = f"carrier_id, happened_at, area_code, task_id, {_PLACE}, received_at"
 KEEP = f"""
 WITH sent AS (
-    SELECT * FROM unnest(%(place)s::int[], %(carrier_id)s::uuid[], %(kind)s::text[], %(area_code)s::text[], %(task_id)s::uuid[],
-        %(happened_at)s::timestamptz[], %(lon)s::float8[], %(lat)s::float8[], %(accuracy_m)s::float8[],
+    SELECT *, timestamptz 'epoch' + at_ms * interval '1 millisecond' AS happened_at FROM unnest(%(place)s::int[], %(carrier_id)s::uuid[], %(kind)s::text[], %(area_code)s::text[], %(task_id)s::uuid[],
+        %(at_ms)s::bigint[], %(lon)s::float8[], %(lat)s::float8[], %(accuracy_m)s::float8[],
         %(altitude_m)s::float8[], %(course_deg)s::float8[], %(speed_mps)s::float8[])
-      AS sent(place, carrier_id, kind, area_code, task_id, happened_at, lon, lat, accuracy_m, altitude_m, course_deg, speed_mps)
+      AS sent(place, carrier_id, kind, area_code, task_id, at_ms, lon, lat, accuracy_m, altitude_m, course_deg, speed_mps)
 ), judged AS MATERIALIZED (
     SELECT sent.place, sent.carrier_id, sent.happened_at,
         CASE WHEN sent.kind = '{Kind.officer}' THEN inside.area_code ELSE sent.area_code END AS area_code,
@@ -177,8 +177,26 @@ def _placed(point: Point, area_code: str, task_id: UUID | None) -> Point:
 
 
 def _columns(points: Sequence[Point]) -> dict[str, Any]:
-    names = ("carrier_id", "kind", "task_id", "lon", "lat", "accuracy_m", "altitude_m", "course_deg", "speed_mps")
-    columns: dict[str, Any] = {name: [getattr(point, name) for point in points] for name in names}
-    columns["area_code"] = [point.area_code or None for point in points]
-    columns["happened_at"] = [point.happened_at for point in points]
-    return {**columns, "place": list(range(len(points))), "received_at": now()}
+    """The points as arrays. Written out here because the driver looks for quotes in every single number."""
+    columns: dict[str, Any] = {name: _array([getattr(point, name) for point in points]) for name in _PLAIN}
+    for name in ("carrier_id", "task_id"):
+        ids = [getattr(point, name) for point in points]
+        columns[name] = _array([None if one is None else one.hex for one in ids])
+    for name in ("kind", "area_code"):
+        words = [getattr(point, name) for point in points]
+        quoted = {word: _quoted(word) if word else None for word in set(words)}
+        columns[name] = _array([quoted[word] for word in words])
+    return {**columns, "place": _array(range(len(points))), "received_at": now()}
+
+
+_PLAIN = ("at_ms", "lon", "lat", "accuracy_m", "altitude_m", "course_deg", "speed_mps")
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _array(values: Iterable[float | str | None]) -> str:
+    """An array literal of numbers, hexadecimal digits and words that are quoted already."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"

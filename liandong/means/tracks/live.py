@@ -90,12 +90,13 @@ class Live:
     def __init__(self) -> None:
         self.newest: dict[UUID, Point] = {}
         self.watches: set[Watch] = set()
-        self._by_cell: dict[Cell, dict[UUID, bytes]] = defaultdict(dict)
+        self._by_cell: dict[Cell, set[UUID]] = defaultdict(set)
         self._changed: dict[Cell, set[UUID]] = defaultdict(set)
+        self._entries: dict[UUID, bytes] = {}
 
     def take(self, points: Iterable[Point]) -> None:
         """Each is known from now on, unless a newer one of its carrier is."""
-        for point in points:
+        for point in _newest_of_each(points):
             known = self.newest.get(point.carrier_id)
             if known is not None:
                 if known.at_ms >= point.at_ms:
@@ -103,7 +104,7 @@ class Live:
                 self._drop(known)
             cell = cell_of(point)
             self.newest[point.carrier_id] = point
-            self._by_cell[cell][point.carrier_id] = entry(point)
+            self._by_cell[cell].add(point.carrier_id)
             self._changed[cell].add(point.carrier_id)
 
     def forget_before(self, at_ms: int) -> None:
@@ -114,8 +115,9 @@ class Live:
 
     def _drop(self, point: Point) -> None:
         cell = cell_of(point)
+        self._entries.pop(point.carrier_id, None)
         held = self._by_cell[cell]
-        held.pop(point.carrier_id, None)
+        held.discard(point.carrier_id)
         if not held:
             del self._by_cell[cell]
         changed = self._changed.get(cell)
@@ -149,17 +151,32 @@ class Live:
 
     def _changes_for(self, sight: Sight, changed: Mapping[Cell, set[UUID]]) -> bytes | None:
         told = [
-            held[carrier]
-            for cell, carriers in changed.items()
-            if carriers and is_in(cell, sight) and (held := self._by_cell.get(cell))
+            self._entry(carrier)
+            for cell, carriers in changed.items() if carriers and is_in(cell, sight)
             for carrier in carriers
-        ]
+        ]  # fmt: skip
         return frame(told, len(told), whole=False) if told else None
+
+    def _entry(self, carrier_id: UUID) -> bytes:
+        """Packed when it is first told: of what comes between two ticks only the last is."""
+        made = self._entries.get(carrier_id)
+        if made is None:
+            made = self._entries[carrier_id] = entry(self.newest[carrier_id])
+        return made
 
     def _give_whole(self, watch: Watch, made: dict[Sight, bytes]) -> None:
         sight = watch.sight
         if sight not in made:
-            told = [body for cell, held in self._by_cell.items() if is_in(cell, sight) for body in held.values()]
+            told = [self._entry(one) for cell, held in self._by_cell.items() if is_in(cell, sight) for one in held]
             made[sight] = frame(told, len(told), whole=True)
         watch.needs_whole = False
         watch.offer(made[sight])
+
+
+def _newest_of_each(points: Iterable[Point]) -> Iterable[Point]:
+    newest: dict[UUID, Point] = {}
+    for point in points:
+        known = newest.get(point.carrier_id)
+        if known is None or known.at_ms < point.at_ms:
+            newest[point.carrier_id] = point
+    return newest.values()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from liandong.kernel.clock import CLOCKS_DIFFER_BY, now
+from liandong.kernel.clock import CLOCKS_DIFFER_BY
 from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.geo import check_position
 
@@ -68,16 +68,23 @@ def milliseconds(at: datetime) -> int:
     return (at - EPOCH) // timedelta(milliseconds=1)
 
 
-def objection(point: Point, received_at: datetime | None = None) -> LiandongError | None:
-    """Why a position cannot be, or None: kernel.position_out_of_range, tracks.clock_ahead, tracks.too_old."""
+def latest_believed(received_at: datetime) -> int:
+    """The last instant, in ms since 1970, that what is received then may name: clocks differ."""
+    return milliseconds(received_at + CLOCKS_DIFFER_BY)
+
+
+def objection(point: Point, latest_ms: int) -> LiandongError | None:
+    """Why a position cannot be, or None: kernel.position_out_of_range, tracks.clock_ahead, tracks.too_old.
+
+    `latest_ms` as `latest_believed` says.
+    """
     try:
         check_position(point.lon, point.lat)
     except Invalid as error:
         return error
     if point.at_ms < 0:
         return Refused("tracks.too_old")
-    latest = milliseconds((received_at or now()) + CLOCKS_DIFFER_BY)
-    return Refused("tracks.clock_ahead") if point.at_ms > latest else None
+    return Refused("tracks.clock_ahead") if point.at_ms > latest_ms else None
 
 
 # --- frames for screens ----------------------------------------------------------------------------------------------

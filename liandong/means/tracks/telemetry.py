@@ -21,7 +21,7 @@ from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.means.tracks.keeper import Keeper, Notices
 from liandong.means.tracks.live import Live
-from liandong.means.tracks.points import CHANNEL, Point, milliseconds, objection
+from liandong.means.tracks.points import CHANNEL, Point, latest_believed, milliseconds, objection
 from liandong.means.tracks.tables import Position
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ class Telemetry:
 
         Raises    tracks.overloaded
         """
-        received_at = now()
-        errors = [objection(point, received_at) for point in points]
+        latest_ms = latest_believed(now())
+        errors = [objection(point, latest_ms) for point in points]
         possible = [place for place, error in enumerate(errors) if error is None]
         standing = await self._keeper.keep([points[place] for place in possible]) if possible else []
         for place, point in zip(possible, standing, strict=True):

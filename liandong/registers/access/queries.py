@@ -53,6 +53,25 @@ async def find_actor(session: AsyncSession, token: str) -> Actor | None:
     return None if row is None else await _actor(session, row)
 
 
+_OFFICER_BY_TOKEN = (
+    select(Account.officer_id)
+    .join(SignInSession, SignInSession.account_id == Account.id)
+    .where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("at"),
+        Account.is_active,
+    )
+)
+
+
+async def find_officer_of(session: AsyncSession, token: str) -> tuple[UUID | None] | None:
+    """The officer behind a session token, (None,) if whoever signed in is none; None: it has ended or expired."""
+    found = await session.execute(_OFFICER_BY_TOKEN, {"token_hash": token_hash(token), "at": now()})
+    row = found.one_or_none()
+    return None if row is None else (row.officer_id,)
+
+
 async def actor_of(session: AsyncSession, account_id: UUID) -> Actor:
     """The actor that an account is now."""
     return await _actor(session, (await session.execute(_BY_ID, {"account_id": account_id})).one())

@@ -1,7 +1,7 @@
 """Positions from phones: batches, in JSON or msgpack, gaps filled later.
 
 They come by the hundred in a second, so they are read without a framework's help and who sends is remembered for a
-minute. Whether a position may be kept is not: the database says so for each when it is kept.
+few minutes. Whether a position may be kept is not: the database says so for each when it is kept.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from liandong.kernel.http import ERRORS, ErrorOut
 from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.registers.access.door import token_of
-from liandong.registers.access.queries import find_actor
+from liandong.registers.access.queries import find_officer_of
 
 router = APIRouter(tags=["phone"], responses=ERRORS)
 MOST_FIXES = 500
 MSGPACK = "application/msgpack"
-REMEMBERED_SECONDS = 60.0
+REMEMBERED_SECONDS = 180.0
 MOST_REMEMBERED = 100_000
 
 Measure = Annotated[float, msgspec.Meta(ge=0)]
@@ -82,7 +82,7 @@ _SCHEMA = {"schema": _described()}
 
 
 class Senders:
-    """Which officer is behind a sign-in, for a minute. That he may send is settled with each position."""
+    """Which officer is behind a sign-in, for three minutes. That he may send is settled with each position."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, UUID]] = {}
@@ -100,15 +100,16 @@ class Senders:
             return known[1]
         db: Database = request.app.state.db
         async with db.transaction(Role.app) as session:
-            actor = await find_actor(session, token)
-        if actor is None:
+            found = await find_officer_of(session, token)
+        if found is None:
             raise Refused("access.sign_in_required")
-        if actor.officer_id is None:
+        (officer_id,) = found
+        if officer_id is None:
             raise Refused("tracks.outside_task")
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
-        self._known[token] = (time.monotonic() + REMEMBERED_SECONDS, actor.officer_id)
-        return actor.officer_id
+        self._known[token] = (time.monotonic() + REMEMBERED_SECONDS, officer_id)
+        return officer_id
 
 
 @router.post(

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from liandong.kernel.clock import now
@@ -16,7 +18,7 @@ from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
 from liandong.means.tracks import keeper
 from liandong.means.tracks.keeper import Keeper
-from liandong.means.tracks.points import Kind, Point, milliseconds
+from liandong.means.tracks.points import KINDS, Kind, Point, milliseconds
 from liandong.means.tracks.tables import Position, TrackPoint
 
 
@@ -96,3 +98,27 @@ async def test_more_than_the_memory_should_hold_is_refused(db: Database, monkeyp
     assert (refused.value.code, refused.value.status) == ("tracks.overloaded", 429)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_every_number_and_word_stands_as_it_was_sent(kept_by: Keeper, db: Database, data: st.DataObject) -> None:
+    measure = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+    points = [
+        Point(
+            new_id(), data.draw(st.sampled_from(list(KINDS[1:]))), data.draw(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=6)), None,
+            data.draw(st.integers(0, 4_000_000_000_000)), data.draw(st.floats(-180, 180)), data.draw(st.floats(-90, 90)),
+            *(data.draw(measure) for _ in range(4)),
+        )
+        for _ in range(data.draw(st.integers(1, 5)))
+    ]  # fmt: skip
+    assert await kept_by.keep(points) == points
+    async with db.transaction(Role.tracks) as session:
+        rows = {row.carrier_id: row for row in await session.scalars(select(TrackPoint))}
+    for point in points:
+        row = rows[point.carrier_id]
+        stands = Point(
+            row.carrier_id, row.kind, row.area_code, row.task_id, milliseconds(row.happened_at), row.lon, row.lat,
+            row.accuracy_m, row.altitude_m, row.course_deg, row.speed_mps,
+        )  # fmt: skip
+        assert stands == point

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.kernel.clock import now
-from liandong.means.tracks.points import ENTRY, Point, entry, frame, milliseconds, objection
+from liandong.means.tracks.points import ENTRY, Point, entry, frame, latest_believed, milliseconds, objection
 
 CAPTURED = Path(__file__).parent / "frames.json"
 ONE = UUID("0190d7c5-2f1e-7c3a-9b1d-000000000001")
@@ -63,7 +63,7 @@ finite = st.floats(-1e12, 1e12)
 @settings(deadline=None)
 @given(lon=numbers, lat=numbers, at_ms=st.integers(-(2**40), 2**42))
 def test_a_place_is_on_earth_and_not_in_the_future_or_refused(lon: float, lat: float, at_ms: int) -> None:
-    error = objection(Point(ONE, "officer", "", None, at_ms, lon, lat))
+    error = objection(Point(ONE, "officer", "", None, at_ms, lon, lat), latest_believed(now()))
     is_on_earth = -180 <= lon <= 180 and -90 <= lat <= 90
     is_past = 0 <= at_ms <= milliseconds(now()) + 121_000
     assert (error is None) == (is_on_earth and is_past)
