@@ -184,6 +184,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/streams": Listing(),
     "POST /api/streams": Refers(lambda scene: {"kind": "drone", "title": "示例", "task_id": scene.task}),
     "GET /api/streams/{stream_id}": Record(STREAM),
+    "POST /api/tasks/{task_id}/site_ticket": Record(TASK),
     "POST /api/streams/{stream_id}/publish_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),

@@ -36,14 +36,15 @@ class MediaServer(Protocol):
 
 
 class EmbeddedRelay:
-    """Our own relay (`liandong media`): RTMP in, fragmented MP4 over a WebSocket out."""
+    """Our own relay (`liandong media`): RTMP and a phone's WebSocket in, fragmented MP4 over a WebSocket out."""
 
     name = "embedded"
 
     def publish_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """RTMP, as encoders, aircraft and OBS send it."""
+        """RTMP, as encoders, aircraft and OBS send it; a WebSocket for a phone's browser."""
         base = settings().rtmp_url or f"rtmp://{host}:{settings().rtmp_port}/live"
-        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}")]
+        browser = f"{self._play_base(host)}/publish/{stream_id}?ticket={ticket}"
+        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}"), MediaAddress("ws-picture", browser)]
 
     def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
         """A WebSocket that a browser's MediaSource can play."""

@@ -65,7 +65,7 @@ async def give_publish_ticket(request: Request, signed: Signed, stream_id: UUID)
     """A new ticket to send this stream. The one before it is worthless from now on."""
     stream = await find_stream(signed.session, signed.actor, stream_id, "video:publish", lock=True)
     text, ticket = actions.give_publish_ticket(stream)
-    return _ticket(ticket, media_server().publish_addresses(stream.id, text, host_of(request.headers.get("host"))))
+    return ticket_out(ticket, media_server().publish_addresses(stream.id, text, host_of(request.headers.get("host"))))
 
 
 @router.post("/{stream_id}/view_ticket")
@@ -73,7 +73,7 @@ async def give_view_ticket(request: Request, signed: Signed, stream_id: UUID) ->
     """A ticket to begin watching this stream, once. What is watched with it is logged."""
     stream = await find_stream(signed.session, signed.actor, stream_id)
     text, ticket = actions.give_view_ticket(signed.actor, stream)
-    return _ticket(ticket, media_server().play_addresses(stream.id, text, host_of(request.headers.get("host"))))
+    return ticket_out(ticket, media_server().play_addresses(stream.id, text, host_of(request.headers.get("host"))))
 
 
 @router.post("/{stream_id}/close")
@@ -122,7 +122,8 @@ async def file_snapshot(
     return FiledOut.model_validate(filed)
 
 
-def _ticket(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:
+def ticket_out(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:
+    """A ticket as the wire carries it."""
     return TicketOut(
         addresses=[AddressOut.model_validate(one) for one in addresses],
         expires_at=datetime.fromtimestamp(ticket.expires_at, UTC),

@@ -85,6 +85,7 @@ _VERBS = [
     Verb("video:publish", "推送视频", _DESK, _ABOVE),
     Verb("video:read", "查看视频", _WORKERS, _ANY),
     Verb("video:register", "登记视频", _DESK, _ABOVE),
+    Verb("video:show_site", "现场直播", _INSPECTOR, _FIELD),
 ]
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 

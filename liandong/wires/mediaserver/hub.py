@@ -7,8 +7,9 @@ viewer begins with the frames since the last key frame, so that there is a pictu
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from liandong.means.video.film import Sample, fragment
 from liandong.wires.mediaserver.flv import Holds, VideoTag
 from liandong.wires.mediaserver.fmp4 import initialisation
 from liandong.wires.mediaserver.h264 import Configuration, check_frame, read_configuration
+from liandong.wires.mediaserver.meter import Meter
+from liandong.wires.mediaserver.packets import StillPicture
 from liandong.wires.mediaserver.recorder import Recorder
 from liandong.wires.mediaserver.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.timeline import Timeline
@@ -39,7 +42,15 @@ class Gone:
     """Nobody sends any more; the viewer may wait."""
 
 
-Item = Begin | Gone | bytes
+@dataclass(frozen=True)
+class Still:
+    """A picture by itself, from a sender whose link is too thin for film; taken at `taken_ms` (ms since 1970)."""
+
+    picture: StillPicture
+    taken_ms: float
+
+
+Item = Begin | Gone | Still | bytes
 
 
 class Viewer:
@@ -56,6 +67,22 @@ class Viewer:
         self._waiting.clear()
         self._lost_the_thread = isinstance(item, Begin)
         self._put(item, False)
+
+    def show(self, still: Still) -> None:
+        """A picture by itself; of those that wait only the newest is of use, and film goes on at a key frame."""
+        self._waiting = deque(one for one in self._waiting if isinstance(one[0], Begin))
+        self._lost_the_thread = True
+        self._put(still, False)
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether nothing can be shown to this viewer before the next key frame."""
+        return self._lost_the_thread
+
+    @property
+    def behind(self) -> int:
+        """How many things wait for this viewer."""
+        return len(self._waiting)
 
     def offer(self, frame: bytes, is_key: bool) -> None:
         """A frame, if the viewer keeps up; if not, the next key frame is where they go on."""
@@ -87,10 +114,14 @@ class Viewer:
 
 @dataclass(eq=False)
 class Session:
-    """One sender of a stream, from the first byte to the last. `end` cuts it off."""
+    """One sender of a stream, from the first byte to the last. `end` cuts it off; `ask_key` asks it for a key frame."""
 
     stream_id: UUID
     end: Callable[[str], None]
+    ask_key: Callable[[], None] = lambda: None
+    protocol: str = "rtmp"
+    meter: Meter = field(default_factory=Meter)
+    began_at: float = field(default_factory=time.time)
 
 
 @dataclass(eq=False)
@@ -102,6 +133,7 @@ class Channel:
     session: Session | None = None
     begin: Begin | None = None
     recorder: Recorder | None = None
+    still: Still | None = None
     viewers: set[Viewer] = field(default_factory=set)
     frames: int = 0
     _group: list[bytes] = field(default_factory=list)
@@ -123,7 +155,7 @@ class Channel:
         if self.session is not session:
             return False
         self._start_over()
-        self.session = self.begin = self.recorder = None
+        self.session = self.begin = self.recorder = self.still = None
         for viewer in self.viewers:
             viewer.tell(Gone())
         return True
@@ -145,6 +177,8 @@ class Channel:
             return False  # nothing to build upon: the first picture is a whole one
         at_ms, duration_ms = self.timeline.place(sent_ms)
         self.frames += 1
+        if self.session is not None:
+            self.session.meter.add(len(tag.data))
         sample = Sample(at_ms, duration_ms, tag.offset_ms, is_key, tag.data)
         if self.recorder is not None:
             self.recorder.take(self.begin.segment, sample, self.timeline.zero_ms)
@@ -152,8 +186,28 @@ class Channel:
         self._keep(frame, is_key)
         for viewer in self.viewers:
             viewer.offer(frame, is_key)
-        is_first, self._is_shown = not self._is_shown, True
+        self._ask_key_for(self.viewers)
+        is_first, self._is_shown, self.still = not self._is_shown, True, None
         return is_first
+
+    def take_still(self, still: Still) -> bool:
+        """A picture by itself goes out to everybody; whether it is the first after film or nothing.
+
+        Film that follows does not join what was before: nobody saw what lies between.
+        """
+        is_first = self.still is None
+        if self._is_shown:
+            self._start_over()
+        self.still = still
+        if self.session is not None:
+            self.session.meter.add(len(still.picture.jpeg))
+        for viewer in self.viewers:
+            viewer.show(still)
+        return is_first
+
+    def _ask_key_for(self, viewers: Iterable[Viewer]) -> None:
+        if self.session is not None and any(viewer.wants_key for viewer in viewers):
+            self.session.ask_key()
 
     def join(self) -> Viewer:
         """A new viewer, with everything since the last key frame waiting."""
@@ -162,6 +216,10 @@ class Channel:
         viewer.tell(self.begin if self.begin is not None else Gone())
         for index, frame in enumerate(self._group):
             viewer.offer(frame, index == 0)
+        if self.still is not None:
+            viewer.show(self.still)
+        elif self.begin is not None:
+            self._ask_key_for([viewer])
         return viewer
 
     def _configure(self, configuration: Configuration) -> None:

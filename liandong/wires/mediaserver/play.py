@@ -1,7 +1,8 @@
 """A viewer at the WebSocket: first what the picture is, then its initialisation segment, then a fragment a frame.
 
-    text    {"say": "begin", "codec", "width", "height"} · {"say": "clock", "zero_ms"} · {"say": "gone"} · {"say": "pong", ...}
-    binary  MP4: the initialisation segment after every "begin", else fragments
+    text    {"say": "begin", "codec", "width", "height"} · {"say": "clock", "zero_ms"} · {"say": "gone"} · {"say": "pong", ...} ·
+            {"say": "still", "taken_ms", "width", "height"}
+    binary  a JPEG after every "still"; else MP4: the initialisation segment after every "begin", and fragments
 
 `zero_ms` added to a picture's own time (ms) is the moment, by the relay's clock, when it reached the relay. A viewer
 asks {"ping": n} to learn that clock, and so knows how old the picture on its screen is.
@@ -19,7 +20,8 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
-from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Viewer
+from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Still, Viewer
+from liandong.wires.mediaserver.publish import publish
 from liandong.wires.mediaserver.relay import Relay, Watching
 
 CLOCK_SECONDS = 2.0
@@ -31,7 +33,16 @@ RELAY = web.AppKey("relay", Relay)
 
 def routes() -> list[web.RouteDef]:
     """The doors of the relay for browsers."""
-    return [web.get("/play/{stream_id}", play), web.get("/health", health)]
+    return [
+        web.get("/play/{stream_id}", play),
+        web.get("/publish/{stream_id}", send),
+        web.get("/health", health),
+    ]
+
+
+async def send(request: web.Request) -> web.StreamResponse:
+    """A phone that sends."""
+    return await publish(request.app[RELAY], request)
 
 
 async def health(request: web.Request) -> web.Response:
@@ -127,7 +138,12 @@ async def _show(socket: web.WebSocketResponse, channel: Channel, viewer: Viewer)
 
 
 async def _send(socket: web.WebSocketResponse, item: Item) -> None:
-    if isinstance(item, Gone):
+    if isinstance(item, Still):
+        shown_still = item.picture
+        size = {"width": shown_still.width, "height": shown_still.height}
+        await socket.send_json({"say": "still", "taken_ms": item.taken_ms, **size})
+        await socket.send_bytes(shown_still.jpeg)
+    elif isinstance(item, Gone):
         await socket.send_json({"say": "gone"})
     elif isinstance(item, Begin):
         shown = item.configuration

@@ -7,10 +7,14 @@ export interface Note { words: string; isBad: boolean }
 
 /** How a tile says what it shows: how old the picture is, or why there is none and what happens next. */
 export function noteOf(stream: Stream, shown: Shown | null, now: number): Note {
-  if (stream.state !== "live" && shown?.state !== "playing") return noPicture(stream, now);
+  if (stream.state !== "live" && shown?.state !== "playing" && shown?.state !== "stills") return noPicture(stream, now);
   switch (shown?.state) {
     case "playing":
       return { words: ageWords(shown.ageMs), isBad: (shown.ageMs ?? 0) > 3000 };
+    case "stills":
+      return { words: stillWords(shown.ageMs), isBad: (shown.ageMs ?? 0) > 15_000 };
+    case "stalled":
+      return { words: w("画面停滞：发送端没有新画面，恢复后自动接上", "Standing still: nothing new from the sender; it goes on by itself"), isBad: true };
     case "gone":
       return { words: w("画面中断，恢复后自动接通", "Interrupted; it returns by itself"), isBad: true };
     case "lost":
@@ -26,6 +30,12 @@ function ageWords(ageMs: number | null): string {
   if (ageMs === null) return w("延迟测算中", "measuring delay");
   const seconds = (ageMs / 1000).toFixed(1);
   return w(`延迟 ${seconds} 秒`, `delay ${seconds} s`);
+}
+
+function stillWords(ageMs: number | null): string {
+  if (ageMs === null) return w("弱网 · 静态画面", "thin link · still");
+  const seconds = Math.round(ageMs / 1000);
+  return w(`弱网 · 静态画面，${seconds} 秒前`, `thin link · still, ${seconds} s old`);
 }
 
 function noPicture(stream: Stream, now: number): Note {
