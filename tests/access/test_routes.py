@@ -188,6 +188,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/streams/{stream_id}/publish_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
+    "GET /api/streams/{stream_id}/diagnosis": Record(STREAM),
     "GET /api/streams/{stream_id}/viewings": Record(STREAM),
     "POST /api/streams/{stream_id}/clips": Record(
         STREAM, saying(**{"from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:30Z"})

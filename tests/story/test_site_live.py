@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,19 +13,26 @@ import httpx
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from liandong.demo.people_at_work import sign_in
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import FAKE_MEDIA, Machine
 from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run
+from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.thin_link import ThinLink
 from tests.story.faces.wall import Wall
 from tests.story.test_recorders import no_sideways, send_two
-from tests.story.test_wall import MOVES, NEXT_FRAME
+from tests.story.test_wall import BACK_WITHIN_MS, MOVES, NEXT_FRAME
+from tests.wires.mediaserver.encoder import Encoder
 
 BROWSER_FLAGS = (*FAKE_MEDIA, "--autoplay-policy=no-user-gesture-required")
 TASK = "示例：现场直播核查"
 THIN_BYTES_S = 9_000
 """72 kbit/s: too little for the thinnest film, enough for a still every few seconds."""
+BLOCK_SOCKETS = """
+const Real = window.WebSocket;
+window.WebSocket = class extends Real { constructor(url) { super(url.includes("/play/") ? "ws://127.0.0.1:9/" : url); } };
+"""
 FALLS_BACK_MS, RETURNS_MS = 40_000, 60_000
 KEPT = os.environ.get("KEEP_PICTURES_IN")
 """Where pictures of the faces are left for somebody to look at."""
@@ -64,6 +72,19 @@ class Site:
         await expect(self.tile.locator("img.still")).to_have_count(0)
         assert await self.tile.locator("video").evaluate(MOVES) > 3
         await expect(self.tile.locator(".age")).to_contain_text("延迟")
+
+    async def is_back_soon(self) -> None:
+        """Once the phone's new frames reach the relay, the wall shows them within a second."""
+        async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient() as http:
+            health = f"http://127.0.0.1:{self.env['LIANDONG_MEDIA_PORT']}/health"
+            while True:
+                if (await http.get(health)).json()["live"]:
+                    break
+                await asyncio.sleep(0.02)  # nobody tells this test when the phone is back
+        sent = time.monotonic()
+        await self.tile.locator("video").evaluate(NEXT_FRAME)
+        assert (time.monotonic() - sent) * 1000 < BACK_WITHIN_MS
+        await self.plays()
 
     async def keep_picture(self, name: str) -> None:
         """Both faces as they are now, for whoever wants to look."""
@@ -132,7 +153,7 @@ async def test_one_tap_shows_the_site_on_the_wall_and_every_leg_comes_back(site:
     await phone.on("live-strip").click()
 
     await site.link.cut()  # both browsers lose the line at once
-    await site.plays()
+    await site.is_back_soon()
     await expect(state).to_have_attribute("data-state", "live")
 
     assert site.relay is not None
@@ -141,8 +162,8 @@ async def test_one_tap_shows_the_site_on_the_wall_and_every_leg_comes_back(site:
     await expect(state).to_contain_text("自动重连中")
     await expect(site.tile).to_contain_text("自动重连中")
     await site.start_relay()
+    await site.is_back_soon()
     await expect(state).to_have_attribute("data-state", "live")
-    await site.plays()
 
     site.link.up_bytes_s = THIN_BYTES_S
     await expect(site.tile).to_have_attribute("data-state", "stills", timeout=FALLS_BACK_MS)
@@ -170,3 +191,65 @@ async def test_a_phone_that_cannot_says_why(site: Site) -> None:
     await site.phone.on("tool-live").click()
     await expect(site.phone.on("live-why")).to_contain_text("不能编码视频")
     await site.keep_picture("unable")
+
+
+@pytest.mark.parametrize("missing", ["delete window.MediaSource", BLOCK_SOCKETS], ids=["no-media-source", "no-socket"])
+async def test_a_wall_that_cannot_play_the_first_way_plays_the_next(site: Site, missing: str) -> None:
+    await site.wall.add_init_script(missing)
+    async with httpx.AsyncClient(base_url=site.server.address) as http:
+        desk = await sign_in(http, "huaiyin", site.house.password)
+        stream = await desk.post("/streams", {"kind": "camera", "title": "示例备用播放"})
+        ticket = await desk.post(f"/streams/{stream['id']}/publish_ticket", {})
+        encoder = Encoder()
+        try:
+            await encoder.send(ticket["addresses"][0]["url"])
+            await Wall(site.wall, site.server.address).sign_in("wall", site.house.password)
+            await site.wall.keyboard.press("v")
+            tile = site.wall.locator(f"figure[data-stream='{stream['id']}']")
+            await expect(tile).to_have_attribute("data-state", "playing", timeout=RETURNS_MS)
+            await expect(tile).to_have_attribute("data-way", "hls")
+            assert await tile.locator("video").evaluate(MOVES) > 3
+            await expect(tile.locator(".age")).to_contain_text("备用播放")
+            await site.keep_picture("hls")
+        finally:
+            await encoder.stop()
+            await desk.post(f"/streams/{stream['id']}/close", {"reason": "示例"})
+
+
+async def test_the_office_says_which_leg_failed(site: Site, machine: Machine) -> None:
+    page = await machine.seat((1366, 768))
+    desk = Desk(page, site.server.address)
+    encoder = Encoder()
+    async with httpx.AsyncClient(base_url=site.server.address) as http:
+        person = await sign_in(http, "huaiyin", site.house.password)
+        stream = await person.post("/streams", {"kind": "encoder", "title": "示例指挥车编码器"})
+        ticket = await person.post(f"/streams/{stream['id']}/publish_ticket", {})
+        await person.post("/streams", {"kind": "drone", "title": "示例未推送的无人机"})
+    await desk.sign_in("huaiyin", site.house.password)
+    await page.get_by_role("link", name="视频诊断").click()
+    card = page.locator(f"article[data-stream='{stream['id']}']")
+
+    async def finds(leg: str, code: str, words: str) -> None:
+        """This leg says so."""
+        found = card.locator(f"li[data-leg='{leg}']")
+        await expect(found).to_have_attribute("data-code", code, timeout=RETURNS_MS)
+        await expect(found).to_contain_text(words)
+
+    try:
+        await finds("sender", "sender.never", "从未有画面送达")
+        await encoder.send(ticket["addresses"][0]["url"])
+        await finds("sender", "sender.good", "RTMP")
+        await finds("store", "store.good", "已录到")
+        if KEPT:
+            await page.screenshot(path=Path(KEPT) / "doctor.png")
+        await encoder.kill()
+        await finds("sender", "sender.gone", "发送端已断开")
+        assert site.relay is not None
+        site.relay.kill()
+        await site.relay.wait()
+        await finds("control", "control.away", "连不上视频服务")
+        if KEPT:
+            await page.screenshot(path=Path(KEPT) / "doctor-away.png")
+    finally:
+        await encoder.stop()
+        await page.context.close()

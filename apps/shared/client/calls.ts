@@ -132,6 +132,7 @@ export const streams = {
   list: () => answer<wire.Stream[]>(api.GET("/api/streams")),
   /** Good for one look that begins within a minute; the look is logged. */
   viewTicket: (stream_id: string) => answer<Body["TicketOut"]>(api.POST("/api/streams/{stream_id}/view_ticket", stream(stream_id))),
+  diagnosis: (id: string) => answer<wire.Diagnosis>(api.GET("/api/streams/{stream_id}/diagnosis", stream(id))),
   fileClip: (id: string, body: Body["ClipIn"]) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/clips", { ...stream(id), body })),
   fileSnapshot: (id: string, form: FormData) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/snapshots", { ...stream(id), ...asForm(form) })),
 };

@@ -1449,6 +1449,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streams/{stream_id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagnose Stream
+         * @description Which leg of a stream fails: from the sender to the relay, the servers, the store and the viewers.
+         */
+        get: operations["diagnose_stream_api_streams__stream_id__diagnosis_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream_id}/publish_ticket": {
         parameters: {
             query?: never;
@@ -2374,6 +2394,24 @@ export interface components {
             }[];
         };
         /**
+         * DiagnosisOut
+         * @description Every leg of one stream as it was at `asked_at`.
+         */
+        DiagnosisOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /**
+             * Stream Id
+             * Format: uuid
+             */
+            stream_id: string;
+        };
+        /**
          * DrawnOut
          * @description How many sources a batch of random draws picked at one level.
          */
@@ -2719,6 +2757,34 @@ export interface components {
             sha256: string;
             /** Size */
             size: number;
+        };
+        /**
+         * FindingOut
+         * @description What is found on one leg: a code that a face puts into words, and the figures behind it.
+         *
+         *     `fault_zh` and `fault_en` are the words of the refusal or loss that `figures.fault` names.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            /** Fault En */
+            fault_en?: string | null;
+            /** Fault Zh */
+            fault_zh?: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number | string | null;
+            };
+            /**
+             * Leg
+             * @enum {string}
+             */
+            leg: "sender" | "control" | "store" | "viewers";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "good" | "warn" | "bad" | "unknown";
         };
         /**
          * FixRefused
@@ -10773,6 +10839,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StreamOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    diagnose_stream_api_streams__stream_id__diagnosis_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisOut"];
                 };
             };
             /** @description not signed in */

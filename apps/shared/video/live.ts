@@ -50,5 +50,5 @@ export class RelayClock {
   }
 }
 
-/** How long to wait before trying for the n-th time: soon at first, never longer than three seconds. */
-export const waitMs = (attempt: number): number => Math.min(3000, 250 * 2 ** attempt);
+/** How long to wait before trying for the n-th time: soon at first, and never so long that what is back is not seen within a second. */
+export const waitMs = (attempt: number): number => Math.min(800, 200 * 2 ** attempt);

@@ -15,12 +15,15 @@ const TELL_MS = 500;
 /** A way that fails this often without a picture in between is left for the next one. */
 const TRIES = 2;
 
+const REUSED_MS = 4000;
+
 const usable = (address: Address): boolean =>
   address.protocol === "ws-fmp4" ? canShowFilm() : address.protocol === "hls" && canPlayHls();
 
 export class LivePlayer {
   private shown: Shown = { state: "connecting", ageMs: null, still: null, problem: null, protocol: null };
   private way: Way | null = null;
+  private unused: { addresses: Address[]; until: number } | null = null;
   private place = 0;
   private failures = 0;
   private attempt = 0;
@@ -55,7 +58,7 @@ export class LivePlayer {
 
   private async connect(): Promise<void> {
     try {
-      const addresses = (await this.ask()).filter(usable);
+      const addresses = await this.addresses();
       if (this.isStopped) return;
       const address = addresses[this.place % addresses.length];
       if (address) this.open(address);
@@ -66,8 +69,17 @@ export class LivePlayer {
     }
   }
 
+  /** A ticket with which nothing was heard is unused, and good for another try. */
+  private async addresses(): Promise<Address[]> {
+    if (this.unused && Date.now() < this.unused.until) return this.unused.addresses;
+    const addresses = (await this.ask()).filter(usable);
+    this.unused = { addresses, until: Date.now() + REUSED_MS };
+    return addresses;
+  }
+
   private open({ protocol, url }: Address): void {
     this.drop();
+    if (protocol === "hls") this.unused = null;
     const Chosen = protocol === "hls" ? HlsWay : SocketWay;
     this.shown = { ...this.shown, protocol };
     this.way = new Chosen(this.video, url, () => this.look());
@@ -79,6 +91,7 @@ export class LivePlayer {
     const seen = this.way?.look(Date.now());
     if (seen === null) return this.fail();
     if (seen) {
+      if (seen.state !== "connecting") this.unused = null;
       if (seen.state === "playing" || seen.state === "stills") this.attempt = this.failures = 0;
       if (seen.state === "gone" || seen.state === "stalled") this.attempt = 0;
       // until something is heard the tile goes on saying that the connection was lost

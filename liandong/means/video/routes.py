@@ -10,13 +10,25 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from pydantic import AwareDatetime
 
+from liandong.kernel.clock import now
 from liandong.kernel.errors import LiandongError
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.means.video import actions, clips
 from liandong.means.video.addresses import MediaAddress, host_of, media_server
+from liandong.means.video.doctor import Finding, diagnose
 from liandong.means.video.queries import find_stream, list_streams, viewings_of
 from liandong.means.video.recordings import recorded_until
-from liandong.means.video.schemas import AddressOut, ClipIn, CloseStream, FiledOut, StreamOut, TicketOut, ViewingOut
+from liandong.means.video.schemas import (
+    AddressOut,
+    ClipIn,
+    CloseStream,
+    DiagnosisOut,
+    FiledOut,
+    FindingOut,
+    StreamOut,
+    TicketOut,
+    ViewingOut,
+)
 from liandong.means.video.states import STREAM_STATES
 from liandong.means.video.tables import Stream
 from liandong.means.video.tickets import Ticket
@@ -25,7 +37,13 @@ from liandong.registers.access.door import Acting, Signed, briefly
 from liandong.registers.jurisdictions.queries import agency_names
 
 router = APIRouter(prefix="/streams", tags=["streams"], responses=ERRORS)
-BUTTONS = {"close": "video:close", "=publish": "video:publish", "=audit": "video:audit", "=file": "video:file"}
+BUTTONS = {
+    "close": "video:close",
+    "=publish": "video:publish",
+    "=audit": "video:audit",
+    "=file": "video:file",
+    "=diagnose": "video:diagnose",
+}
 
 
 async def streams_out(signed: Acting, streams: Sequence[Stream]) -> list[StreamOut]:
@@ -58,6 +76,20 @@ async def list_open_streams(signed: Signed) -> list[StreamOut]:
 async def read_stream(signed: Signed, stream_id: UUID) -> StreamOut:
     """One stream."""
     return (await streams_out(signed, [await find_stream(signed.session, signed.actor, stream_id)]))[0]
+
+
+@router.get("/{stream_id}/diagnosis")
+async def diagnose_stream(request: Request, stream_id: UUID) -> DiagnosisOut:
+    """Which leg of a stream fails: from the sender to the relay, the servers, the store and the viewers."""
+    async with briefly(request) as signed:
+        await find_stream(signed.session, signed.actor, stream_id, "video:diagnose")
+    seen = await media_server().look(stream_id)  # no transaction waits for a media server
+    async with briefly(request) as signed:
+        stream = await find_stream(signed.session, signed.actor, stream_id, "video:diagnose")
+        recorded = await recorded_until(signed.session, [stream.id])
+        at = now()
+        found = diagnose(stream, seen, recorded_until=recorded.get(stream.id), now=at)
+    return DiagnosisOut(stream_id=stream_id, asked_at=at, findings=[_finding_out(one) for one in found])
 
 
 @router.post("/{stream_id}/publish_ticket")
@@ -120,6 +152,14 @@ async def file_snapshot(
     picture = await file.read()
     filed = await clips.file_snapshot(signed.session, signed.actor, stream, whose, picture, shown_at)
     return FiledOut.model_validate(filed)
+
+
+def _finding_out(finding: Finding) -> FindingOut:
+    shown = FindingOut(leg=finding.leg, level=finding.level, code=finding.code, figures=finding.figures)
+    if isinstance(fault := finding.figures.get("fault"), str):
+        words = LiandongError(fault)
+        shown.fault_zh, shown.fault_en = words.title("zh"), words.title("en")
+    return shown
 
 
 def ticket_out(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:

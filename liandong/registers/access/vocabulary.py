@@ -81,6 +81,7 @@ _VERBS = [
     Verb("tasks:urge", "催办任务", _DESK, _ABOVE),
     Verb("video:audit", "查看观看记录", frozenset({Role.leader, Role.auditor}), _ABOVE),
     Verb("video:close", "关闭视频", _DESK, _ABOVE),
+    Verb("video:diagnose", "诊断视频", _DESK, _ABOVE),
     Verb("video:file", "截取视频固定证据", _DESK | _INSPECTOR, _ANY),
     Verb("video:publish", "推送视频", _DESK, _ABOVE),
     Verb("video:read", "查看视频", _WORKERS, _ANY),

@@ -11,16 +11,17 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from liandong.means.video.film import Sample, fragment
+from liandong.means.video.fmp4 import initialisation
+from liandong.means.video.h264 import Configuration, check_frame, read_configuration
+from liandong.means.video.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.flv import Holds, VideoTag
-from liandong.wires.mediaserver.fmp4 import initialisation
-from liandong.wires.mediaserver.h264 import Configuration, check_frame, read_configuration
 from liandong.wires.mediaserver.meter import Meter
 from liandong.wires.mediaserver.packets import StillPicture
 from liandong.wires.mediaserver.recorder import Recorder
-from liandong.wires.mediaserver.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.timeline import Timeline
 
 LONGEST_QUEUE = 300
@@ -110,6 +111,9 @@ class Viewer:
             self._something.clear()
             await self._something.wait()
         return self._waiting.popleft()[0]
+
+
+AnyViewer = TypeVar("AnyViewer", bound=Viewer)
 
 
 @dataclass(eq=False)
@@ -211,7 +215,10 @@ class Channel:
 
     def join(self) -> Viewer:
         """A new viewer, with everything since the last key frame waiting."""
-        viewer = Viewer()
+        return self.admit(Viewer())
+
+    def admit(self, viewer: AnyViewer) -> AnyViewer:
+        """This viewer watches from now on, with everything since the last key frame waiting."""
         self.viewers.add(viewer)
         viewer.tell(self.begin if self.begin is not None else Gone())
         for index, frame in enumerate(self._group):
@@ -261,6 +268,10 @@ class Hub:
     def channel(self, stream_id: UUID) -> Channel:
         """The channel of a stream, made when somebody first sends or watches it."""
         return self._channels.setdefault(stream_id, Channel(stream_id))
+
+    def find(self, stream_id: UUID) -> Channel | None:
+        """The channel of a stream, if somebody sends or watches it."""
+        return self._channels.get(stream_id)
 
     def leave(self, channel: Channel, viewer: Viewer) -> None:
         """This viewer watches no more; a channel that nobody uses is gone."""

@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
+from liandong.kernel.errors import Refused
+from liandong.means.video.refusals import Counts
 from liandong.means.video.reports import Picture
 from liandong.wires.mediaserver.archive import Archive
 from liandong.wires.mediaserver.doors import Admitted, Doors, Look
-from liandong.wires.mediaserver.hub import Channel, Hub, Session
+from liandong.wires.mediaserver.hub import Channel, Hub, Session, Viewer
 from liandong.wires.mediaserver.recorder import Recorder
-from liandong.wires.mediaserver.refusals import Counts
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,17 @@ class Sending:
 
 @dataclass(eq=False)
 class Watching:
-    """A viewer that was let in. `end` cuts them off."""
+    """A viewer that was let in. `end` cuts them off; `shown` and `dropped` are frames as their browser counts them."""
 
     look: Look
     end: Callable[[], None]
-    is_gone: bool = field(default=False)
+    channel: Channel
+    protocol: str = "ws-fmp4"
+    viewer: Viewer | None = None
+    shown: int | None = None
+    dropped: int | None = None
+    began_at: float = field(default_factory=time.time)
+    is_gone: bool = False
 
 
 class Relay:
@@ -58,6 +65,7 @@ class Relay:
         self.watching: set[Watching] = set()
         self._errands: set[asyncio.Task[None]] = set()
         self._unanswered = 0
+        self.answered_at = time.monotonic()
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
         """Done beside the pictures, which never wait for the database; one that cannot be reached is asked in the round."""
@@ -114,7 +122,7 @@ class Relay:
             await asyncio.sleep(ROUND_SECONDS)
             try:
                 await self.ask_again()
-                self._unanswered = 0
+                self._unanswered, self.answered_at = 0, time.monotonic()
             except OUT_OF_REACH as error:
                 self._unanswered += 1
                 log.warning("database out of reach, nobody could be asked again: %s", error)
@@ -156,6 +164,17 @@ class Relay:
             _, late = await asyncio.wait(self._errands, timeout=1)
             for task in late:
                 task.cancel()
+
+
+def stream_id_in(text: str) -> UUID:
+    """The stream that an address names.
+
+    Raises    video.ticket_invalid
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("video.ticket_invalid") from None
 
 
 async def _patiently(work: Coroutine[Any, Any, None]) -> None:

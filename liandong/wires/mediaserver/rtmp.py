@@ -14,6 +14,7 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.means.video.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver import amf
 from liandong.wires.mediaserver.chunks import (
     ACKNOWLEDGE,
@@ -30,7 +31,6 @@ from liandong.wires.mediaserver.chunks import (
 )
 from liandong.wires.mediaserver.flv import read_video
 from liandong.wires.mediaserver.hub import Channel, Session
-from liandong.wires.mediaserver.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver.relay import Relay, Sending
 
 log = logging.getLogger(__name__)

@@ -19,6 +19,7 @@ from PIL import Image
 from liandong.flow import task_reported_closes_site_streams
 from liandong.kernel.db import Database, Role
 from liandong.kernel.ledger import LedgerFact
+from liandong.means.video.refusals import PICTURE, PROTOCOL, Unusable
 from liandong.registers.access.actions import end_task_grants
 from liandong.wires.mediaserver import publish as publish_module
 from liandong.wires.mediaserver.packets import (
@@ -32,7 +33,6 @@ from liandong.wires.mediaserver.packets import (
     read_packet,
     read_still,
 )
-from liandong.wires.mediaserver.refusals import PICTURE, PROTOCOL, Unusable
 from liandong.wires.mediaserver.relay import Relay
 from tests.conftest import As
 from tests.phone import Phone
