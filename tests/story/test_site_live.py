@@ -253,3 +253,15 @@ async def test_the_office_says_which_leg_failed(site: Site, machine: Machine) ->
     finally:
         await encoder.stop()
         await page.context.close()
+
+
+async def test_a_phone_without_a_track_processor_sends_too_and_one_that_was_closed_begins_again(site: Site) -> None:
+    await site.phone.page.context.add_init_script("delete window.MediaStreamTrackProcessor")  # as Safari is
+    await on_site(site, "示例：另一种手机")
+    tile = site.wall.locator("figure", has_text="示例：另一种手机")
+    await site.phone.on("tool-live").click()
+    await expect(tile).to_have_attribute("data-state", "playing", timeout=RETURNS_MS)
+    assert await tile.locator("video").evaluate(MOVES) > 3
+    await site.phone.page.reload()  # the app was closed: the camera with it
+    await expect(tile).to_have_attribute("data-state", "playing", timeout=RETURNS_MS)
+    assert await tile.locator("video").evaluate(MOVES) > 3

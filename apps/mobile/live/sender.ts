@@ -26,6 +26,7 @@ export class SiteSender {
   private isOpen = false;
   private attempt = 0;
   private heardAt = 0;
+  private firstSent = 0;
   private newestSent: number | null = null;
   private newestHad: number | null = null;
   private still: { time_ms: number; bytes: number; sentAt: number } | null = null;
@@ -92,11 +93,11 @@ export class SiteSender {
 
   private begin(): void {
     this.isOpen = true;
-    this.attempt = 0;
     this.say({ state: "live" });
   }
 
-  private had(time_ms: number, viewers: number): void {
+  private had(time_ms: number | null, viewers: number): void {
+    if (time_ms !== null) this.attempt = 0;
     this.newestHad = time_ms;
     const { still } = this;
     if (still && time_ms === still.time_ms) {
@@ -107,8 +108,7 @@ export class SiteSender {
   }
 
   private get behindMs(): number {
-    if (this.newestSent === null) return 0;
-    return this.newestHad === null ? performance.now() - this.heardAt : Math.max(0, this.newestSent - this.newestHad);
+    return this.newestSent === null ? 0 : Math.max(0, this.newestSent - (this.newestHad ?? this.firstSent));
   }
 
   /** Twice a second: does it arrive? */
@@ -150,6 +150,7 @@ export class SiteSender {
   private send(packet: ArrayBuffer, time_ms: number): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     this.socket.send(packet);
+    if (this.newestSent === null) this.firstSent = time_ms >>> 0;
     this.newestSent = time_ms >>> 0;
   }
 

@@ -16,7 +16,7 @@ export function packetOf(kind: Kind, time_ms: number, body: Uint8Array): ArrayBu
 
 export type Heard =
   | { say: "go" }
-  | { say: "have"; time_ms: number; viewers: number }
+  | { say: "have"; time_ms: number | null; viewers: number }
   | { say: "key" }
   | { say: "refused"; code: string; zh: string; en: string }
   | { say: "ended"; why: "replaced" | "revoked" | "unanswered" };

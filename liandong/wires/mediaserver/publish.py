@@ -34,6 +34,8 @@ HAVE_SECONDS = 0.5
 KEY_SECONDS = 1.0
 LONGEST_AGE_MS = 120_000
 LARGEST_QUESTION = 1024
+GOODBYE_SECONDS = 2.0
+"""What a phone that was replaced still has on a thin link is not waited for."""
 REFUSED, ENDED = 4403, 4404
 SILENT_CODE = "video.sender_silent"
 
@@ -47,7 +49,7 @@ class Phone:
         self._receiving: asyncio.Task[None] | None = None
         self._ended_because: str | None = None
         self._asked_at = 0.0
-        self._newest_ms = 0
+        self._newest_ms: int | None = None
         self._least_ms: int | None = None
 
     async def hold(self, ticket: str) -> None:
@@ -171,7 +173,11 @@ async def publish(relay: Relay, request: web.Request) -> web.StreamResponse:
         relay.counts.count("video.ticket_invalid")
         return web.json_response(Refused("video.ticket_invalid").body(), status=403)
     socket = web.WebSocketResponse(
-        protocols=(SUBPROTOCOL,), compress=False, heartbeat=SILENT_SECONDS, max_msg_size=LARGEST_PACKET
+        timeout=GOODBYE_SECONDS,
+        protocols=(SUBPROTOCOL,),
+        compress=False,
+        heartbeat=SILENT_SECONDS,
+        max_msg_size=LARGEST_PACKET,
     )
     await socket.prepare(request)
     await Phone(relay, socket, stream_id).hold(request.query.get("ticket", ""))

@@ -153,6 +153,7 @@ async def test_an_officer_sends_and_the_desk_sees_whose_it_is(
         stream = await site_stream(desk)
         assert stream["title"].startswith(f"现场 · {world.east.lin.name}")
         assert (stream["kind"], stream["task_id"], stream["is_recorded"]) == ("phone", task["id"], True)
+        assert (await phone.until("have"))["time_ms"] is None  # not nought: that would be a picture
         await phone.send(CONFIGURED, frame(0, is_key=True), frame(97, is_key=False))
         await state_is(desk, stream, "live")
         async with watching(await play_address(desk, stream)) as eye:
