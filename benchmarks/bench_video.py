@@ -13,6 +13,7 @@ import httpx
 from playwright.async_api import Page, async_playwright
 
 from benchmarks.film import CELL, CELLS, FRAMES, RATE, make_film, send
+from benchmarks.phone_picture import LAP, live_phone, send_two, stream_of
 from benchmarks.report import last_line, machine, spread, table
 from benchmarks.rig import Rig, rig
 from liandong.demo.people import demo_password
@@ -24,6 +25,7 @@ STREAMS = int(os.environ.get("BENCH_VIDEO_STREAMS", "2"))
 VIEWERS = int(os.environ.get("BENCH_VIDEO_VIEWERS", "20"))
 SECONDS = int(os.environ.get("BENCH_VIDEO_SECONDS", "15"))
 PROTOTYPE_MS = {"p50": 107, "p95": 123}
+PROTOTYPE_PHONE_MS = {"p50": 134, "p95": 166}
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
 # Frame numbers as they stand on the pixels of one video, each with the moment it was shown.
@@ -61,6 +63,7 @@ async def main() -> None:
         streams = [await desk.post("/streams", {"kind": "encoder", "title": f"示例 {n}"}) for n in range(STREAMS)]
         await _until_relay_is_up()
         figures = await _measured(running, desk, streams, film)
+        figures["phone"] = await _from_phone(running, desk)
     _print(figures)
     last_line({"video": {**figures, "machine": ran_on}})
 
@@ -107,9 +110,24 @@ async def _measured(running: Rig, desk: Person, streams: list[dict[str, Any]], f
     }  # fmt: skip
 
 
-def _age(number: int, shown_at: float, sent: list[float]) -> float:
+async def _from_phone(running: Rig, desk: Person) -> dict[str, Any]:
+    """From a phone's camera to the pixels of the wall: painted, encoded by WebCodecs, relayed, decoded, shown."""
+    task_id = await send_two(desk)
+    address, password = f"http://127.0.0.1:{PORT}", demo_password(running.home)
+    async with live_phone(address, password, task_id, FLAGS) as phone:
+        seen = await _on_the_wall(running, await stream_of(desk, task_id))
+        painted: list[float] = await phone.evaluate("window.painted")
+        rate = await phone.locator("[data-test=live-state]").get_attribute("data-bitrate")
+    ages = [_age(number, at, painted, LAP) for number, at in seen]
+    return {
+        "paint_to_pixel_ms": spread(ages), "shown_per_second": round(len(ages) / SECONDS, 1),
+        "bits_per_second_asked": int(rate or 0), "prototype_ms": PROTOTYPE_PHONE_MS,
+    }  # fmt: skip
+
+
+def _age(number: int, shown_at: float, sent: list[float], lap: int = FRAMES) -> float:
     """How long ago the newest frame with this number had been sent when it was shown."""
-    return min(shown_at - at for at in sent[number::FRAMES] if at <= shown_at)
+    return min(shown_at - at for at in sent[number::lap] if at <= shown_at)
 
 
 async def _cpu_of_relay(running: Rig, meanwhile: Any) -> float:
@@ -156,7 +174,7 @@ async def _open_wall(page: Page, password: str) -> None:
 
 
 def _print(figures: dict[str, Any]) -> None:
-    age = figures["push_to_pixel_ms"]
+    age, phone = figures["push_to_pixel_ms"], figures["phone"]
     table(
         f"{STREAMS} streams of 1280x720, {RATE} frames a second, 2 Mbit/s: RTMP in, fragmented MP4 to the wall",
         [
@@ -166,6 +184,22 @@ def _print(figures: dict[str, Any]) -> None:
             ("relay CPU, taking one stream in", figures["relay_cpu_ingest_per_stream"], "cores"),
             ("relay CPU, one viewer", figures["relay_cpu_per_viewer"], "cores"),
             (f"each of {VIEWERS} viewers got", figures["frames_per_viewer_second"], "frames/s"),
+        ],
+    )
+    table(
+        f"A phone: 1280x720, {RATE} painted a second, WebCodecs over a WebSocket, fragmented MP4 to the wall",
+        [
+            (
+                "from paint to pixel p50",
+                phone["paint_to_pixel_ms"]["p50"],
+                f"ms  (prototype {PROTOTYPE_PHONE_MS['p50']})",
+            ),
+            (
+                "from paint to pixel p95",
+                phone["paint_to_pixel_ms"]["p95"],
+                f"ms  (prototype {PROTOTYPE_PHONE_MS['p95']})",
+            ),
+            ("shown on the wall", phone["shown_per_second"], "frames/s"),
         ],
     )
 

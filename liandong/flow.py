@@ -21,6 +21,7 @@ from liandong.kernel.ledger import Fact, LedgerFact, Together
 from liandong.means.evidence.uploads import sweep_uploads
 from liandong.means.tracks.actions import forget_trails
 from liandong.means.video.recordings import forget_recordings
+from liandong.means.video.site import close_site_streams
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
@@ -111,6 +112,19 @@ async def inspection_submitted_scores_entries(session: AsyncSession, facts: Sequ
 
 
 @each
+async def task_reported_closes_site_streams(session: AsyncSession, fact: LedgerFact) -> None:
+    """What is sent live from a site ends with its task."""
+    await close_site_streams(session, fact.subject_id)
+
+
+@each
+async def resubmitted_closes_site_streams(session: AsyncSession, fact: LedgerFact) -> None:
+    """A visit that was returned may be shown again, until its record is in again."""
+    if fact.task_id is not None:
+        await close_site_streams(session, fact.task_id)
+
+
+@each
 async def problem_closed_schedules_look_back(session: AsyncSession, fact: LedgerFact) -> None:
     """Struck off is not forgotten: a day is set to look back."""
     await schedule_look_back(session, fact.subject_id)
@@ -161,6 +175,8 @@ TOGETHER: list[tuple[type[Fact], Together]] = [
 
 AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (TaskReported, task_reported_settles_clue),
+    (TaskReported, task_reported_closes_site_streams),
+    (InspectionResubmitted, resubmitted_closes_site_streams),
     (ProblemFound, problem_found_scores_entry),  # the officer on site does not wait for it
     (PhotoAdded, photo_added_scores_entry),
     (RecordingAdded, photo_added_scores_entry),

@@ -18,7 +18,7 @@ COUNTED_BY_ROUTE = ("/api/evidence/uploads",)
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
-    " media-src 'self' blob:; font-src 'self' data:; connect-src 'self' {media}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    " media-src 'self' blob: {media}; font-src 'self' data:; connect-src 'self' {media}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",

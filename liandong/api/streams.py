@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from uuid import UUID
+
+from fastapi import APIRouter, Request
 
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS
-from liandong.means.video import actions
-from liandong.means.video.routes import streams_out
-from liandong.means.video.schemas import StreamIn, StreamOut
+from liandong.means.video import actions, site
+from liandong.means.video.addresses import host_of, media_server
+from liandong.means.video.routes import streams_out, ticket_out
+from liandong.means.video.schemas import StreamIn, StreamOut, TicketOut
 from liandong.registers.access import gate
 from liandong.registers.access.door import Signed
 from liandong.work.dispatch.queries import find_task
+from liandong.work.dispatch.states import TaskState
 
-router = APIRouter(prefix="/streams", tags=["streams"], responses=ERRORS)
+router = APIRouter(tags=["streams"], responses=ERRORS)
+RUNNING = frozenset({TaskState.accepted, TaskState.on_site})
 
 
-@router.post("", status_code=201)
+@router.post("/streams", status_code=201)
 async def register_stream(signed: Signed, body: StreamIn) -> StreamOut:
     """Register a stream. It is sent with a ticket, which is asked for next."""
     actor = signed.actor
@@ -36,3 +41,14 @@ async def register_stream(signed: Signed, body: StreamIn) -> StreamOut:
         is_recorded=body.is_recorded,
     )
     return (await streams_out(signed, [stream]))[0]
+
+
+@router.post("/tasks/{task_id}/site_ticket")
+async def give_site_ticket(request: Request, signed: Signed, task_id: UUID) -> TicketOut:
+    """A ticket to send live from the site of one's own task, to be used within a minute; the stream registers by itself."""
+    task = await find_task(signed.session, signed.actor, task_id, site.SHOW, lock=True)
+    if task.state not in RUNNING:
+        raise Refused("video.task_not_running")
+    stream = await site.open_site_stream(signed.session, signed.actor, task.id, task.area_code, task.title)
+    text, ticket = site.give_site_ticket(signed.actor, stream)
+    return ticket_out(ticket, media_server().publish_addresses(stream.id, text, host_of(request.headers.get("host"))))

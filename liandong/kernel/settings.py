@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         None,
         description="Address under which browsers reach the relay, as wss://host; unset: the host asked, `media_port`.",
     )
+    media_control_url: str | None = Field(
+        None,
+        description="Address at which servers ask the relay, as http://host:8601; unset: this machine, `media_port`.",
+    )
     rtmp_url: str | None = Field(
         None, description="Address to which encoders send, as rtmp://host/live; unset: the host asked, `rtmp_port`."
     )

@@ -194,9 +194,11 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/streams": Listing(),
     "POST /api/streams": Refers(lambda scene: {"kind": "drone", "title": "示例", "task_id": scene.task}),
     "GET /api/streams/{stream_id}": Record(STREAM),
+    "POST /api/tasks/{task_id}/site_ticket": Record(TASK),
     "POST /api/streams/{stream_id}/publish_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/view_ticket": Record(STREAM),
     "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
+    "GET /api/streams/{stream_id}/diagnosis": Record(STREAM),
     "GET /api/streams/{stream_id}/viewings": Record(STREAM),
     "POST /api/streams/{stream_id}/clips": Record(
         STREAM, saying(**{"from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:30Z"})

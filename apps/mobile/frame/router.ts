@@ -1,5 +1,6 @@
 import { createRouter, createWebHashHistory, type Router } from "vue-router";
 import { actor } from "../common/account";
+import LivePage from "../live/LivePage.vue";
 import MePage from "../me/pages/MePage.vue";
 import CertificatePage from "../paper/pages/CertificatePage.vue";
 import InterviewPage from "../paper/pages/InterviewPage.vue";
@@ -43,6 +44,7 @@ export function makeRouter(): Router {
       { path: "/visit/:id/problem", component: ProblemPage, props: true },
       { path: "/visit/:id/problem/:problem/rectify", component: RectifyPage, props: true },
       { path: "/visit/:id/record/:kind(video|voice)", component: RecorderPage, props: true },
+      { path: "/visit/:id/live", component: LivePage, props: true },
       { path: "/visit/:id/sketch", component: SketchPage, props: true },
       { path: "/visit/:id/sample", component: SamplePage, props: true },
       { path: "/visit/:id/photo/:sha256", component: PhotoPage, props: true },

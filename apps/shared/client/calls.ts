@@ -73,6 +73,8 @@ export const tasks = {
   assign: (id: string, officer_ids: string[], lead_officer_id: string) =>
     answer<wire.Task>(api.POST("/api/tasks/{task_id}/assign", { ...task(id), body: { officer_ids, lead_officer_id } })),
   urge: (id: string, words: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/urge", { ...task(id), body: { words } })),
+  /** Good for sending live from the site of one's own task, begun within a minute. */
+  siteTicket: (id: string) => answer<Body["TicketOut"]>(api.POST("/api/tasks/{task_id}/site_ticket", task(id))),
   renewCodes: (id: string) => answer<void>(api.POST("/api/tasks/{task_id}/passes/renew", task(id))),
   cancel: (id: string, reason: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/cancel", { ...task(id), body: { reason } })),
 };
@@ -130,6 +132,7 @@ export const streams = {
   list: () => answer<wire.Stream[]>(api.GET("/api/streams")),
   /** Good for one look that begins within a minute; the look is logged. */
   viewTicket: (stream_id: string) => answer<Body["TicketOut"]>(api.POST("/api/streams/{stream_id}/view_ticket", stream(stream_id))),
+  diagnosis: (id: string) => answer<wire.Diagnosis>(api.GET("/api/streams/{stream_id}/diagnosis", stream(id))),
   fileClip: (id: string, body: Body["ClipIn"]) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/clips", { ...stream(id), body })),
   fileSnapshot: (id: string, form: FormData) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/snapshots", { ...stream(id), ...asForm(form) })),
 };

@@ -1473,6 +1473,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streams/{stream_id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagnose Stream
+         * @description Which leg of a stream fails: from the sender to the relay, the servers, the store and the viewers.
+         */
+        get: operations["diagnose_stream_api_streams__stream_id__diagnosis_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream_id}/publish_ticket": {
         parameters: {
             query?: never;
@@ -1671,6 +1691,26 @@ export interface paths {
          * @description Make the codes that officers showed so far worthless, for instance when a phone was lost, and give them new ones.
          */
         post: operations["renew_codes_api_tasks__task_id__passes_renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/site_ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Site Ticket
+         * @description A ticket to send live from the site of one's own task, to be used within a minute; the stream registers by itself.
+         */
+        post: operations["give_site_ticket_api_tasks__task_id__site_ticket_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2474,6 +2514,24 @@ export interface components {
             }[];
         };
         /**
+         * DiagnosisOut
+         * @description Every leg of one stream as it was at `asked_at`.
+         */
+        DiagnosisOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /**
+             * Stream Id
+             * Format: uuid
+             */
+            stream_id: string;
+        };
+        /**
          * DrawnOut
          * @description How many sources a batch of random draws picked at one level.
          */
@@ -2819,6 +2877,34 @@ export interface components {
             sha256: string;
             /** Size */
             size: number;
+        };
+        /**
+         * FindingOut
+         * @description What is found on one leg: a code that a face puts into words, and the figures behind it.
+         *
+         *     `fault_zh` and `fault_en` are the words of the refusal or loss that `figures.fault` names.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            /** Fault En */
+            fault_en?: string | null;
+            /** Fault Zh */
+            fault_zh?: string | null;
+            /** Figures */
+            figures: {
+                [key: string]: number | string | null;
+            };
+            /**
+             * Leg
+             * @enum {string}
+             */
+            leg: "sender" | "control" | "store" | "viewers";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "good" | "warn" | "bad" | "unknown";
         };
         /**
          * FixRefused
@@ -11190,6 +11276,78 @@ export interface operations {
             };
         };
     };
+    diagnose_stream_api_streams__stream_id__diagnosis_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     give_publish_ticket_api_streams__stream_id__publish_ticket_post: {
         parameters: {
             query?: never;
@@ -11953,6 +12111,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    give_site_ticket_api_tasks__task_id__site_ticket_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
             };
             /** @description not signed in */
             401: {

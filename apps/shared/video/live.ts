@@ -38,6 +38,11 @@ export class RelayClock {
     return this.zero === null ? null : this.zero + filmS * 1000;
   }
 
+  /** Milliseconds since this moment of the relay's clock; null until that clock is known. */
+  sinceMs(momentMs: number, nowMs: number): number | null {
+    return this.offset === null ? null : Math.max(0, nowMs + this.offset - momentMs);
+  }
+
   /** Milliseconds since the picture at `filmS` seconds of the film reached the relay; null until that is known. */
   ageMs(filmS: number, nowMs: number): number | null {
     if (this.offset === null || this.zero === null) return null;
@@ -45,5 +50,5 @@ export class RelayClock {
   }
 }
 
-/** How long to wait before trying for the n-th time: soon at first, never longer than three seconds. */
-export const waitMs = (attempt: number): number => Math.min(3000, 250 * 2 ** attempt);
+/** How long to wait before trying for the n-th time: soon at first, and never so long that what is back is not seen within a second. */
+export const waitMs = (attempt: number): number => Math.min(800, 200 * 2 ** attempt);

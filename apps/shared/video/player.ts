@@ -1,34 +1,34 @@
-/** Plays one live stream and keeps playing it: whatever breaks is begun again, with a new ticket, by itself. */
+/** Plays one live stream and keeps playing it: whatever breaks is begun again, with a new ticket, the next way if one does not work. */
 import { ApiProblem } from "../client/problem";
-import { canShowFilm, Film } from "./film";
-import { RelayClock, waitMs } from "./live";
+import { canShowFilm } from "./film";
+import { canPlayHls, HlsWay } from "./hlsWay";
+import { waitMs } from "./live";
+import { SocketWay } from "./socketWay";
+import type { PlayState, Seen, Way } from "./way";
 
+export type { PlayState } from "./way";
 export interface Address { protocol: string; url: string }
-
-/** connecting: nothing yet · playing · gone: nobody sends now · lost: no connection, trying again · unable: this browser cannot */
-export type PlayState = "connecting" | "playing" | "gone" | "lost" | "unable";
-export interface Shown { state: PlayState; ageMs: number | null; problem: ApiProblem | null }
+/** `still` is the address of the single picture that is shown instead of film; `protocol` the way that plays. */
+export interface Shown extends Seen { problem: ApiProblem | null; protocol: string | null }
 
 const TELL_MS = 500;
-const PING_MS = 2000;
-const SILENT_MS = 6000;
+/** A way that fails this often without a picture in between is left for the next one. */
+const TRIES = 2;
 
-type Said =
-  | { say: "begin"; codec: string }
-  | { say: "clock"; zero_ms: number }
-  | { say: "pong"; ping: number; at_ms: number }
-  | { say: "gone" };
+const REUSED_MS = 4000;
+
+const usable = (address: Address): boolean =>
+  address.protocol === "ws-fmp4" ? canShowFilm() : address.protocol === "hls" && canPlayHls();
 
 export class LivePlayer {
-  private shown: Shown = { state: "connecting", ageMs: null, problem: null };
-  private socket: WebSocket | null = null;
-  private film: Film | null = null;
-  private clock = new RelayClock();
+  private shown: Shown = { state: "connecting", ageMs: null, still: null, problem: null, protocol: null };
+  private way: Way | null = null;
+  private unused: { addresses: Address[]; until: number } | null = null;
+  private place = 0;
+  private failures = 0;
   private attempt = 0;
-  private heardAt = 0;
-  private pictureAt = 0;
   private isStopped = false;
-  private timers: ReturnType<typeof setInterval>[] = [];
+  private timer: ReturnType<typeof setInterval> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
   /** `ask` gets new addresses with a ticket, best first; `tell` hears twice a second how it goes. */
@@ -39,29 +39,29 @@ export class LivePlayer {
   ) {}
 
   start(): void {
-    this.timers = [setInterval(() => this.look(), TELL_MS), setInterval(() => this.ping(), PING_MS)];
+    this.timer = setInterval(() => this.look(), TELL_MS);
     void this.connect();
   }
 
   stop(): void {
     this.isStopped = true;
     clearTimeout(this.retry);
-    this.timers.forEach(clearInterval);
+    clearInterval(this.timer);
     this.drop();
   }
 
   /** When the picture that is seen now reached the relay, by the relay's clock; null while that is not known. */
   shownAt(): Date | null {
-    const moment = this.shown.state === "playing" ? this.clock.momentMs(this.video.currentTime) : null;
+    const moment = this.shown.state === "playing" ? (this.way?.momentMs() ?? null) : null;
     return moment === null ? null : new Date(moment);
   }
 
   private async connect(): Promise<void> {
     try {
-      const addresses = await this.ask();
+      const addresses = await this.addresses();
       if (this.isStopped) return;
-      const film = addresses.find((address) => address.protocol === "ws-fmp4" && canShowFilm());
-      if (film) this.open(film.url);
+      const address = addresses[this.place % addresses.length];
+      if (address) this.open(address);
       else this.say("unable");
     } catch (reason) {
       this.say("lost", reason instanceof ApiProblem ? reason : null);
@@ -69,57 +69,44 @@ export class LivePlayer {
     }
   }
 
-  private open(url: string): void {
+  /** A ticket with which nothing was heard is unused, and good for another try. */
+  private async addresses(): Promise<Address[]> {
+    if (this.unused && Date.now() < this.unused.until) return this.unused.addresses;
+    const addresses = (await this.ask()).filter(usable);
+    this.unused = { addresses, until: Date.now() + REUSED_MS };
+    return addresses;
+  }
+
+  private open({ protocol, url }: Address): void {
     this.drop();
-    this.clock = new RelayClock();
-    this.heardAt = Date.now();
-    const socket = new WebSocket(url);
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.ping();
-    socket.onmessage = (message: MessageEvent<string | ArrayBuffer>) => {
-      if (socket === this.socket) this.take(message.data);
-    };
-    socket.onclose = () => {
-      if (socket === this.socket) this.fail();
-    };
-    this.socket = socket;
+    if (protocol === "hls") this.unused = null;
+    const Chosen = protocol === "hls" ? HlsWay : SocketWay;
+    this.shown = { ...this.shown, protocol };
+    this.way = new Chosen(this.video, url, () => this.look());
   }
 
-  private take(data: string | ArrayBuffer): void {
-    this.heardAt = Date.now();
-    if (typeof data !== "string") {
-      this.pictureAt = this.heardAt;
-      this.film?.add(data);
-      return;
-    }
-    const said = JSON.parse(data) as Said;
-    if (said.say === "begin") this.begin(said.codec);
-    else if (said.say === "clock") this.clock.isZeroAt(said.zero_ms);
-    else if (said.say === "pong") this.clock.answered(said.ping, this.heardAt, said.at_ms);
-    else this.say("gone");
-  }
-
-  private begin(codec: string): void {
-    this.attempt = 0;
-    this.film ??= new Film(this.video, () => this.fail());
-    this.film.begin(codec);
-  }
-
-  private ping(): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ ping: Date.now() }));
-  }
-
-  /** Twice a second: is it going, and how old is what is seen? */
+  /** Twice a second, and whenever something happens: is it going, and how old is what is seen? */
   private look(): void {
-    const now = Date.now();
-    if (this.socket && now - this.heardAt > SILENT_MS) return this.fail();
-    if (this.video.videoWidth > 0 && now - this.pictureAt < 2 * TELL_MS && this.socket) this.shown = { ...this.shown, state: "playing" };
-    const ageMs = this.shown.state === "playing" ? this.clock.ageMs(this.video.currentTime, now) : null;
-    this.shown = { ...this.shown, ageMs, problem: this.shown.state === "playing" ? null : this.shown.problem };
+    if (this.isStopped) return;
+    const seen = this.way?.look(Date.now());
+    if (seen === null) return this.fail();
+    if (seen) {
+      if (seen.state !== "connecting") this.unused = null;
+      if (seen.state === "playing" || seen.state === "stills") this.attempt = this.failures = 0;
+      if (seen.state === "gone" || seen.state === "stalled") this.attempt = 0;
+      // until something is heard the tile goes on saying that the connection was lost
+      const state = seen.state === "connecting" && this.shown.state === "lost" ? "lost" : seen.state;
+      this.shown = { ...this.shown, ...seen, state, problem: state === "lost" ? this.shown.problem : null };
+    }
     this.tell(this.shown);
   }
 
   private fail(): void {
+    this.failures += 1;
+    if (this.failures >= TRIES) {
+      this.failures = 0;
+      this.place += 1;
+    }
     this.drop();
     this.say("lost");
     this.again();
@@ -133,17 +120,13 @@ export class LivePlayer {
   }
 
   private drop(): void {
-    const socket = this.socket;
-    this.socket = null;
-    socket?.close();
-    this.film?.close();
-    this.film = null;
-    this.pictureAt = 0;
+    this.way?.close();
+    this.way = null;
   }
 
   private say(state: PlayState, problem: ApiProblem | null = null): void {
     if (this.isStopped) return;
-    this.shown = { state, ageMs: null, problem };
+    this.shown = { ...this.shown, state, ageMs: null, still: null, problem };
     this.tell(this.shown);
   }
 }

@@ -29,6 +29,7 @@ async def register_stream(
     area_code: str,
     task_id: UUID | None,
     is_recorded: bool,
+    officer_id: UUID | None = None,
 ) -> Stream:
     """A stream exists; nobody sends it yet. Whether it is recorded is said here and stands.
 
@@ -41,6 +42,7 @@ async def register_stream(
         area_code=area_code,
         task_id=task_id,
         agency_id=actor.agency_id,
+        officer_id=officer_id,
         is_recorded=is_recorded,
         registered_at=now(),
     )

@@ -8,6 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from liandong.kernel.settings import settings
+from liandong.means.video import looks, tickets
+from liandong.means.video.looks import StreamSeen
 
 HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
 
@@ -31,30 +33,48 @@ class MediaServer(Protocol):
     def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
         """Where to watch, best first: the player tries them in this order."""
 
+    async def look(self, stream_id: UUID) -> StreamSeen | None:
+        """What it knows of this stream now; None if it does not answer."""
+
     def origins(self, host: str) -> list[str]:
         """The origins that a page must be allowed to connect to in order to watch."""
 
 
 class EmbeddedRelay:
-    """Our own relay (`liandong media`): RTMP in, fragmented MP4 over a WebSocket out."""
+    """Our own relay (`liandong media`): RTMP and a phone's WebSocket in, fragmented MP4 over a WebSocket, or HLS, out."""
 
     name = "embedded"
 
     def publish_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """RTMP, as encoders, aircraft and OBS send it."""
+        """RTMP, as encoders, aircraft and OBS send it; a WebSocket for a phone's browser."""
         base = settings().rtmp_url or f"rtmp://{host}:{settings().rtmp_port}/live"
-        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}")]
+        browser = f"{self._play_base(host)}/publish/{stream_id}?ticket={ticket}"
+        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}"), MediaAddress("ws-picture", browser)]
 
     def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """A WebSocket that a browser's MediaSource can play."""
-        return [MediaAddress("ws-fmp4", f"{self._play_base(host)}/play/{stream_id}?ticket={ticket}")]
+        """A WebSocket that a browser's MediaSource can play; HLS for one that has none."""
+        base = self._play_base(host)
+        return [
+            MediaAddress("ws-fmp4", f"{base}/play/{stream_id}?ticket={ticket}"),
+            MediaAddress("hls", f"{_by_http(base)}/hls/{stream_id}/index.m3u8?ticket={ticket}"),
+        ]
+
+    async def look(self, stream_id: UUID) -> StreamSeen | None:
+        """What the relay knows of this stream now; None if it does not answer."""
+        base = (settings().media_control_url or f"http://127.0.0.1:{settings().media_port}").rstrip("/")
+        ticket, _ = tickets.make(str(stream_id), "inspect", stream_id, seconds=tickets.INSPECT_SECONDS)
+        return await looks.ask(f"{base}/streams/{stream_id}?ticket={ticket}")
 
     def origins(self, host: str) -> list[str]:
         """The relay's own origin, and nothing more."""
-        return [self._play_base(host)]
+        return [self._play_base(host), _by_http(self._play_base(host))]
 
     def _play_base(self, host: str) -> str:
         return (settings().media_url or f"ws://{host}:{settings().media_port}").rstrip("/")
+
+
+def _by_http(address: str) -> str:
+    return re.sub("^ws", "http", address)
 
 
 def media_server() -> MediaServer:

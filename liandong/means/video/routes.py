@@ -10,13 +10,25 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from pydantic import AwareDatetime
 
+from liandong.kernel.clock import now
 from liandong.kernel.errors import LiandongError
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
 from liandong.means.video import actions, clips
 from liandong.means.video.addresses import MediaAddress, host_of, media_server
+from liandong.means.video.doctor import Finding, diagnose
 from liandong.means.video.queries import find_stream, list_streams, viewings_of
 from liandong.means.video.recordings import recorded_until
-from liandong.means.video.schemas import AddressOut, ClipIn, CloseStream, FiledOut, StreamOut, TicketOut, ViewingOut
+from liandong.means.video.schemas import (
+    AddressOut,
+    ClipIn,
+    CloseStream,
+    DiagnosisOut,
+    FiledOut,
+    FindingOut,
+    StreamOut,
+    TicketOut,
+    ViewingOut,
+)
 from liandong.means.video.states import STREAM_STATES
 from liandong.means.video.tables import Stream
 from liandong.means.video.tickets import Ticket
@@ -25,7 +37,13 @@ from liandong.registers.access.door import Acting, Signed, briefly
 from liandong.registers.jurisdictions.queries import agency_names
 
 router = APIRouter(prefix="/streams", tags=["streams"], responses=ERRORS)
-BUTTONS = {"close": "video:close", "=publish": "video:publish", "=audit": "video:audit", "=file": "video:file"}
+BUTTONS = {
+    "close": "video:close",
+    "=publish": "video:publish",
+    "=audit": "video:audit",
+    "=file": "video:file",
+    "=diagnose": "video:diagnose",
+}
 
 
 async def streams_out(signed: Acting, streams: Sequence[Stream]) -> list[StreamOut]:
@@ -60,12 +78,26 @@ async def read_stream(signed: Signed, stream_id: UUID) -> StreamOut:
     return (await streams_out(signed, [await find_stream(signed.session, signed.actor, stream_id)]))[0]
 
 
+@router.get("/{stream_id}/diagnosis")
+async def diagnose_stream(request: Request, stream_id: UUID) -> DiagnosisOut:
+    """Which leg of a stream fails: from the sender to the relay, the servers, the store and the viewers."""
+    async with briefly(request) as signed:
+        await find_stream(signed.session, signed.actor, stream_id, "video:diagnose")
+    seen = await media_server().look(stream_id)  # no transaction waits for a media server
+    async with briefly(request) as signed:
+        stream = await find_stream(signed.session, signed.actor, stream_id, "video:diagnose")
+        recorded = await recorded_until(signed.session, [stream.id])
+        at = now()
+        found = diagnose(stream, seen, recorded_until=recorded.get(stream.id), now=at)
+    return DiagnosisOut(stream_id=stream_id, asked_at=at, findings=[_finding_out(one) for one in found])
+
+
 @router.post("/{stream_id}/publish_ticket")
 async def give_publish_ticket(request: Request, signed: Signed, stream_id: UUID) -> TicketOut:
     """A new ticket to send this stream. The one before it is worthless from now on."""
     stream = await find_stream(signed.session, signed.actor, stream_id, "video:publish", lock=True)
     text, ticket = actions.give_publish_ticket(stream)
-    return _ticket(ticket, media_server().publish_addresses(stream.id, text, host_of(request.headers.get("host"))))
+    return ticket_out(ticket, media_server().publish_addresses(stream.id, text, host_of(request.headers.get("host"))))
 
 
 @router.post("/{stream_id}/view_ticket")
@@ -73,7 +105,7 @@ async def give_view_ticket(request: Request, signed: Signed, stream_id: UUID) ->
     """A ticket to begin watching this stream, once. What is watched with it is logged."""
     stream = await find_stream(signed.session, signed.actor, stream_id)
     text, ticket = actions.give_view_ticket(signed.actor, stream)
-    return _ticket(ticket, media_server().play_addresses(stream.id, text, host_of(request.headers.get("host"))))
+    return ticket_out(ticket, media_server().play_addresses(stream.id, text, host_of(request.headers.get("host"))))
 
 
 @router.post("/{stream_id}/close")
@@ -122,7 +154,16 @@ async def file_snapshot(
     return FiledOut.model_validate(filed)
 
 
-def _ticket(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:
+def _finding_out(finding: Finding) -> FindingOut:
+    shown = FindingOut(leg=finding.leg, level=finding.level, code=finding.code, figures=finding.figures)
+    if isinstance(fault := finding.figures.get("fault"), str):
+        words = LiandongError(fault)
+        shown.fault_zh, shown.fault_en = words.title("zh"), words.title("en")
+    return shown
+
+
+def ticket_out(ticket: Ticket, addresses: list[MediaAddress]) -> TicketOut:
+    """A ticket as the wire carries it."""
     return TicketOut(
         addresses=[AddressOut.model_validate(one) for one in addresses],
         expires_at=datetime.fromtimestamp(ticket.expires_at, UTC),

@@ -81,6 +81,28 @@ class CloseStream(BaseModel):
     reason: str = Field(min_length=1, max_length=500)
 
 
+class FindingOut(BaseModel):
+    """What is found on one leg: a code that a face puts into words, and the figures behind it.
+
+    `fault_zh` and `fault_en` are the words of the refusal or loss that `figures.fault` names.
+    """
+
+    leg: Literal["sender", "control", "store", "viewers"]
+    level: Literal["good", "warn", "bad", "unknown"]
+    code: str
+    figures: dict[str, float | int | str | None]
+    fault_zh: str | None = None
+    fault_en: str | None = None
+
+
+class DiagnosisOut(BaseModel):
+    """Every leg of one stream as it was at `asked_at`."""
+
+    stream_id: UUID
+    asked_at: datetime
+    findings: list[FindingOut]
+
+
 class ViewingOut(BaseModel):
     """Who watched, from when to when; without an end they were seen watching at `seen_at`."""
 

@@ -18,18 +18,20 @@ from uuid import UUID
 from liandong.kernel.errors import Refused
 from liandong.kernel.secrets import derive
 
-Act = Literal["publish", "read"]
+Act = Literal["publish", "read", "inspect"]
 VERSION = "1"
 PARTS = 5
 LONGEST = 400
 """Characters; a longer ticket is not looked at."""
+INSPECT_SECONDS = 30
+"""A server asks a media server at once."""
 READ_SECONDS = 60
 """A ticket to watch must be used within a minute; whoever watches then is asked again and again by the server."""
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a good ticket says: whose it is (a stream that is sent, or an account that watches), and its own key."""
+    """What a good ticket says: whose it is (a stream, or the account that sends or watches), and its own key."""
 
     subject: UUID
     key: str

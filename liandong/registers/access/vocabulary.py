@@ -83,10 +83,12 @@ _VERBS = [
     Verb("trackers:register", "登记定位设备", _DESK | {Role.admin}, _ABOVE),
     Verb("video:audit", "查看观看记录", frozenset({Role.leader, Role.auditor}), _ABOVE),
     Verb("video:close", "关闭视频", _DESK, _ABOVE),
+    Verb("video:diagnose", "诊断视频", _DESK, _ABOVE),
     Verb("video:file", "截取视频固定证据", _DESK | _INSPECTOR, _ANY),
     Verb("video:publish", "推送视频", _DESK, _ABOVE),
     Verb("video:read", "查看视频", _WORKERS, _ANY),
     Verb("video:register", "登记视频", _DESK, _ABOVE),
+    Verb("video:show_site", "现场直播", _INSPECTOR, _FIELD),
 ]
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _VERBS}
 

@@ -19,8 +19,8 @@ from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import Refused
 from liandong.means.video import recordings
 from liandong.means.video.recordings import Cut, Kept
+from liandong.means.video.refusals import Counts
 from liandong.wires.mediaserver.doors import Doors
-from liandong.wires.mediaserver.refusals import Counts
 
 log = logging.getLogger(__name__)
 

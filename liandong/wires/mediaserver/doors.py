@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from liandong.kernel.db import Database, Role
@@ -14,6 +14,7 @@ from liandong.means.video.actions import require_open
 from liandong.means.video.queries import find_stream, is_publishing_allowed, is_recorded
 from liandong.means.video.recordings import Kept
 from liandong.means.video.reports import Picture
+from liandong.means.video.site import SHOW
 from liandong.registers.access.door import take_seat
 from liandong.registers.access.queries import find_active_actor_of
 
@@ -22,10 +23,12 @@ MOST_REMEMBERED = 100_000
 
 @dataclass(frozen=True)
 class Admitted:
-    """A sender that was let in: the hash of the key it came with, and whether what it sends is recorded."""
+    """A sender that was let in: the hash of the key it came with, the account that a phone's ticket was given to, and
+    whether what it sends is recorded."""
 
     key_hash: str
-    is_recorded: bool
+    account_id: UUID | None
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,28 @@ class Doors:
 
         Raises    video.ticket_invalid, video.ticket_expired
         """
-        key_hash = tickets.key_hash(tickets.check(ticket, str(stream_id), "publish").key)
-        if not await self.may_send(stream_id, key_hash):
+        said = tickets.check(ticket, str(stream_id), "publish")
+        asks = Admitted(tickets.key_hash(said.key), said.subject if said.subject != stream_id else None)
+        if not await self.may_send(stream_id, asks):
             raise Refused("video.ticket_invalid")
         async with self._db.transaction(Role.worker) as session:
-            return Admitted(key_hash, await is_recorded(session, stream_id))
+            return replace(asks, is_recorded=await is_recorded(session, stream_id))
 
-    async def may_send(self, stream_id: UUID, key_hash: str) -> bool:
-        """Whether the key is still the one that may send this stream."""
+    async def may_send(self, stream_id: UUID, let_in: Admitted) -> bool:
+        """Whether the key is still the one that may send this stream, and a phone's officer still on its task."""
         async with self._db.transaction(Role.worker) as session:
-            return await is_publishing_allowed(session, stream_id, key_hash)
+            if not await is_publishing_allowed(session, stream_id, let_in.key_hash):
+                return False
+        if let_in.account_id is None:
+            return True
+        async with self._db.transaction(Role.app) as session:
+            actor = await find_active_actor_of(session, let_in.account_id)
+            if actor is None:
+                return False
+            await take_seat(session, actor)
+            with suppress(Refused):
+                return (await find_stream(session, actor, stream_id, SHOW)).officer_id == actor.officer_id
+            return False
 
     async def admit_viewer(self, stream_id: UUID, ticket: str) -> Look:
         """A look that is on record and may begin now. A ticket opens once.

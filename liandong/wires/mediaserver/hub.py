@@ -7,17 +7,21 @@ viewer begins with the frames since the last key frame, so that there is a pictu
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from liandong.means.video.film import Sample, fragment
+from liandong.means.video.fmp4 import initialisation
+from liandong.means.video.h264 import Configuration, check_frame, read_configuration
+from liandong.means.video.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.flv import Holds, VideoTag
-from liandong.wires.mediaserver.fmp4 import initialisation
-from liandong.wires.mediaserver.h264 import Configuration, check_frame, read_configuration
+from liandong.wires.mediaserver.meter import Meter
+from liandong.wires.mediaserver.packets import StillPicture
 from liandong.wires.mediaserver.recorder import Recorder
-from liandong.wires.mediaserver.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.timeline import Timeline
 
 LONGEST_QUEUE = 300
@@ -39,7 +43,15 @@ class Gone:
     """Nobody sends any more; the viewer may wait."""
 
 
-Item = Begin | Gone | bytes
+@dataclass(frozen=True)
+class Still:
+    """A picture by itself, from a sender whose link is too thin for film; taken at `taken_ms` (ms since 1970)."""
+
+    picture: StillPicture
+    taken_ms: float
+
+
+Item = Begin | Gone | Still | bytes
 
 
 class Viewer:
@@ -56,6 +68,22 @@ class Viewer:
         self._waiting.clear()
         self._lost_the_thread = isinstance(item, Begin)
         self._put(item, False)
+
+    def show(self, still: Still) -> None:
+        """A picture by itself; of those that wait only the newest is of use, and film goes on at a key frame."""
+        self._waiting = deque(one for one in self._waiting if isinstance(one[0], Begin))
+        self._lost_the_thread = True
+        self._put(still, False)
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether nothing can be shown to this viewer before the next key frame."""
+        return self._lost_the_thread
+
+    @property
+    def behind(self) -> int:
+        """How many things wait for this viewer."""
+        return len(self._waiting)
 
     def offer(self, frame: bytes, is_key: bool) -> None:
         """A frame, if the viewer keeps up; if not, the next key frame is where they go on."""
@@ -85,12 +113,19 @@ class Viewer:
         return self._waiting.popleft()[0]
 
 
+AnyViewer = TypeVar("AnyViewer", bound=Viewer)
+
+
 @dataclass(eq=False)
 class Session:
-    """One sender of a stream, from the first byte to the last. `end` cuts it off."""
+    """One sender of a stream, from the first byte to the last. `end` cuts it off; `ask_key` asks it for a key frame."""
 
     stream_id: UUID
     end: Callable[[str], None]
+    ask_key: Callable[[], None] = lambda: None
+    protocol: str = "rtmp"
+    meter: Meter = field(default_factory=Meter)
+    began_at: float = field(default_factory=time.time)
 
 
 @dataclass(eq=False)
@@ -102,6 +137,7 @@ class Channel:
     session: Session | None = None
     begin: Begin | None = None
     recorder: Recorder | None = None
+    still: Still | None = None
     viewers: set[Viewer] = field(default_factory=set)
     frames: int = 0
     _group: list[bytes] = field(default_factory=list)
@@ -123,7 +159,7 @@ class Channel:
         if self.session is not session:
             return False
         self._start_over()
-        self.session = self.begin = self.recorder = None
+        self.session = self.begin = self.recorder = self.still = None
         for viewer in self.viewers:
             viewer.tell(Gone())
         return True
@@ -145,6 +181,8 @@ class Channel:
             return False  # nothing to build upon: the first picture is a whole one
         at_ms, duration_ms = self.timeline.place(sent_ms)
         self.frames += 1
+        if self.session is not None:
+            self.session.meter.add(len(tag.data))
         sample = Sample(at_ms, duration_ms, tag.offset_ms, is_key, tag.data)
         if self.recorder is not None:
             self.recorder.take(self.begin.segment, sample, self.timeline.zero_ms)
@@ -152,16 +190,43 @@ class Channel:
         self._keep(frame, is_key)
         for viewer in self.viewers:
             viewer.offer(frame, is_key)
-        is_first, self._is_shown = not self._is_shown, True
+        self._ask_key_for(self.viewers)
+        is_first, self._is_shown, self.still = not self._is_shown, True, None
         return is_first
+
+    def take_still(self, still: Still) -> bool:
+        """A picture by itself goes out to everybody; whether it is the first after film or nothing.
+
+        Film that follows does not join what was before: nobody saw what lies between.
+        """
+        is_first = self.still is None
+        if self._is_shown:
+            self._start_over()
+        self.still = still
+        if self.session is not None:
+            self.session.meter.add(len(still.picture.jpeg))
+        for viewer in self.viewers:
+            viewer.show(still)
+        return is_first
+
+    def _ask_key_for(self, viewers: Iterable[Viewer]) -> None:
+        if self.session is not None and any(viewer.wants_key for viewer in viewers):
+            self.session.ask_key()
 
     def join(self) -> Viewer:
         """A new viewer, with everything since the last key frame waiting."""
-        viewer = Viewer()
+        return self.admit(Viewer())
+
+    def admit(self, viewer: AnyViewer) -> AnyViewer:
+        """This viewer watches from now on, with everything since the last key frame waiting."""
         self.viewers.add(viewer)
         viewer.tell(self.begin if self.begin is not None else Gone())
         for index, frame in enumerate(self._group):
             viewer.offer(frame, index == 0)
+        if self.still is not None:
+            viewer.show(self.still)
+        elif self.begin is not None:
+            self._ask_key_for([viewer])
         return viewer
 
     def _configure(self, configuration: Configuration) -> None:
@@ -203,6 +268,10 @@ class Hub:
     def channel(self, stream_id: UUID) -> Channel:
         """The channel of a stream, made when somebody first sends or watches it."""
         return self._channels.setdefault(stream_id, Channel(stream_id))
+
+    def find(self, stream_id: UUID) -> Channel | None:
+        """The channel of a stream, if somebody sends or watches it."""
+        return self._channels.get(stream_id)
 
     def leave(self, channel: Channel, viewer: Viewer) -> None:
         """This viewer watches no more; a channel that nobody uses is gone."""

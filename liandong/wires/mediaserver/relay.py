@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
+from liandong.kernel.errors import Refused
+from liandong.means.video.refusals import Counts
 from liandong.means.video.reports import Picture
 from liandong.wires.mediaserver.archive import Archive
-from liandong.wires.mediaserver.doors import Doors, Look
-from liandong.wires.mediaserver.hub import Channel, Hub, Session
+from liandong.wires.mediaserver.doors import Admitted, Doors, Look
+from liandong.wires.mediaserver.hub import Channel, Hub, Session, Viewer
 from liandong.wires.mediaserver.recorder import Recorder
-from liandong.wires.mediaserver.refusals import Counts
 
 log = logging.getLogger(__name__)
 
@@ -24,26 +25,34 @@ ROUND_SECONDS = 10.0
 """How often everybody is asked again: whoever lost the right is out within twice this, as the video room promises."""
 MOST_UNANSWERED = 2
 """Rounds without an answer from the database after which nobody's right is certain any more and all are out."""
+STILLS = "jpeg"
+"""What stands for the codec while a sender sends stills."""
 GRACE_SECONDS = 5.0
 """A sender that dials again within these was never away, for the record."""
 
 
 @dataclass(eq=False)
 class Sending:
-    """A sender that was let in, and the key it came with."""
+    """A sender that was let in, and with what."""
 
     session: Session
-    key_hash: str
+    let_in: Admitted
     picture: Picture | None = None
 
 
 @dataclass(eq=False)
 class Watching:
-    """A viewer that was let in. `end` cuts them off."""
+    """A viewer that was let in. `end` cuts them off; `shown` and `dropped` are frames as their browser counts them."""
 
     look: Look
     end: Callable[[], None]
-    is_gone: bool = field(default=False)
+    channel: Channel
+    protocol: str = "ws-fmp4"
+    viewer: Viewer | None = None
+    shown: int | None = None
+    dropped: int | None = None
+    began_at: float = field(default_factory=time.time)
+    is_gone: bool = False
 
 
 class Relay:
@@ -56,6 +65,7 @@ class Relay:
         self.watching: set[Watching] = set()
         self._errands: set[asyncio.Task[None]] = set()
         self._unanswered = 0
+        self.answered_at = time.monotonic()
 
     def errand(self, work: Coroutine[Any, Any, None]) -> None:
         """Done beside the pictures, which never wait for the database; one that cannot be reached is asked in the round."""
@@ -67,11 +77,31 @@ class Relay:
         """Whoever sends this stream is recorded by it."""
         return Recorder(stream_id, self.archive.offer, self.archive.lose)
 
+    async def welcome(self, session: Session, ticket: str) -> tuple[Sending, Channel]:
+        """This sender sends its stream from now on.
+
+        Raises    video.ticket_invalid, video.ticket_expired
+        """
+        let_in = await self.doors.admit_sender(session.stream_id, ticket)
+        channel, sending = self.hub.channel(session.stream_id), Sending(session, let_in)
+        channel.open(session, self.recorder(session.stream_id) if let_in.is_recorded else None)
+        self.sending.add(sending)
+        return sending, channel
+
+    def leave(self, sending: Sending, channel: Channel) -> None:
+        """This sender has gone."""
+        self.sending.discard(sending)
+        if channel.close(sending.session):
+            self.went_away(channel)
+
     def went_live(self, sending: Sending, channel: Channel) -> None:
         """It will be on record that this stream is live."""
-        assert channel.begin is not None
-        shown = channel.begin.configuration
-        sending.picture = Picture(shown.codec, shown.width, shown.height)
+        if channel.still is not None:
+            sending.picture = Picture(STILLS, channel.still.picture.width, channel.still.picture.height)
+        else:
+            assert channel.begin is not None
+            shown = channel.begin.configuration
+            sending.picture = Picture(shown.codec, shown.width, shown.height)
         self.errand(self.doors.went_live(channel.stream_id, sending.picture))
 
     def went_away(self, channel: Channel) -> None:
@@ -92,7 +122,7 @@ class Relay:
             await asyncio.sleep(ROUND_SECONDS)
             try:
                 await self.ask_again()
-                self._unanswered = 0
+                self._unanswered, self.answered_at = 0, time.monotonic()
             except OUT_OF_REACH as error:
                 self._unanswered += 1
                 log.warning("database out of reach, nobody could be asked again: %s", error)
@@ -103,7 +133,7 @@ class Relay:
         """Whoever may no longer send or watch is cut off; it is on record that the others go on."""
         self.doors.forget_tickets(time.time())
         for sending in list(self.sending):
-            if not await self.doors.may_send(sending.session.stream_id, sending.key_hash):
+            if not await self.doors.may_send(sending.session.stream_id, sending.let_in):
                 sending.session.end("revoked")
             elif sending.picture is not None:
                 await self.doors.went_live(sending.session.stream_id, sending.picture)
@@ -134,6 +164,17 @@ class Relay:
             _, late = await asyncio.wait(self._errands, timeout=1)
             for task in late:
                 task.cancel()
+
+
+def stream_id_in(text: str) -> UUID:
+    """The stream that an address names.
+
+    Raises    video.ticket_invalid
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("video.ticket_invalid") from None
 
 
 async def _patiently(work: Coroutine[Any, Any, None]) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.means.video.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver import amf
 from liandong.wires.mediaserver.chunks import (
     ACKNOWLEDGE,
@@ -30,7 +31,6 @@ from liandong.wires.mediaserver.chunks import (
 )
 from liandong.wires.mediaserver.flv import read_video
 from liandong.wires.mediaserver.hub import Channel, Session
-from liandong.wires.mediaserver.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver.relay import Relay, Sending
 
 log = logging.getLogger(__name__)
@@ -136,11 +136,7 @@ class Conversation:
         if self._sending is not None:
             raise Unusable(PROTOCOL, "a second picture on one connection")
         self._stream_id, ticket = _split(name)
-        let_in = await self._relay.doors.admit_sender(self._stream_id, ticket)
-        session = Session(self._stream_id, self._cut_off)
-        self._channel, self._sending = self._relay.hub.channel(self._stream_id), Sending(session, let_in.key_hash)
-        self._channel.open(session, self._relay.recorder(self._stream_id) if let_in.is_recorded else None)
-        self._relay.sending.add(self._sending)
+        self._sending, self._channel = await self._relay.welcome(Session(self._stream_id, self._cut_off), ticket)
         await self._status("status", "NetStream.Publish.Start", "ok", stream)
 
     def _cut_off(self, why: str) -> None:
@@ -158,11 +154,8 @@ class Conversation:
             await self._status("error", "NetStream.Publish.BadName", f"{words.title('zh')} / {words.title('en')}", 1)
 
     def _leave(self) -> None:
-        if self._sending is None or self._channel is None:
-            return
-        self._relay.sending.discard(self._sending)
-        if self._channel.close(self._sending.session):
-            self._relay.went_away(self._channel)
+        if self._sending is not None and self._channel is not None:
+            self._relay.leave(self._sending, self._channel)
 
     async def _status(self, level: str, code: str, words: str, stream: int) -> None:
         body = amf.encode("onStatus", 0, None, {"level": level, "code": code, "description": words})

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from liandong.kernel.db import Database
 from liandong.kernel.settings import settings
-from liandong.wires.mediaserver import play
+from liandong.wires.mediaserver import hls, play
 from liandong.wires.mediaserver.doors import Doors
 from liandong.wires.mediaserver.relay import Relay
 from liandong.wires.mediaserver.rtmp import Conversation
@@ -53,7 +53,8 @@ async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> A
     rtmp = await asyncio.start_server(senders.welcome, host, rtmp_port)
     app = web.Application(client_max_size=1024)
     app[play.RELAY] = relay
-    app.add_routes(play.routes())
+    app[hls.LOOKS] = hls.HlsLooks(relay)
+    app.add_routes([*play.routes(), *hls.routes()])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     rounds, filing = asyncio.create_task(relay.rounds()), asyncio.create_task(relay.archive.run())

@@ -16,10 +16,10 @@ from liandong.kernel.ids import new_id
 from liandong.means.video.boxes import BrokenFilm, boxes, inside
 from liandong.means.video.clips import unbroken
 from liandong.means.video.film import Sample, clip_head, read_segment, segment
+from liandong.means.video.fmp4 import initialisation
+from liandong.means.video.h264 import read_configuration
 from liandong.means.video.recordings import Kept, instant, name_of, read_name
 from liandong.means.video.tables import RecordingSegment
-from liandong.wires.mediaserver.fmp4 import initialisation
-from liandong.wires.mediaserver.h264 import read_configuration
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P
 
 SMALL, LARGE = (initialisation(read_configuration(avcc)) for avcc in (AVCC_360P, AVCC_1080P))

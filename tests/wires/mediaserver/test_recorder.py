@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.means.video.film import Sample, read_segment, segment
+from liandong.means.video.fmp4 import initialisation
+from liandong.means.video.h264 import read_configuration
 from liandong.means.video.recordings import Cut
-from liandong.wires.mediaserver.fmp4 import initialisation
-from liandong.wires.mediaserver.h264 import read_configuration
 from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.recorder import (
     CLOCK_SET_MS,

@@ -42,9 +42,9 @@ it("says a refusal in its own words, and that nobody answered", () => {
 });
 
 it("says whether a stream is recorded, and nothing before that is known", () => {
-  expect(recordingOf(STREAM)).toBeNull();
-  expect(recordingOf({ ...STREAM, state: "offline", recorded_until: "2026-03-01T01:00:00Z" })).toBeNull();
-  expect(recordingOf({ ...STREAM, recorded_until: "2026-03-01T01:00:00Z" })).toEqual({ words: "录制中", why: null, isOn: true });
-  expect(recordingOf({ ...STREAM, is_recorded: false })).toEqual({ words: "未录制", why: null, isOn: false });
-  expect(recordingOf({ ...STREAM, recording_fault_zh: "磁盘满" })).toEqual({ words: "录制中断", why: "磁盘满", isOn: false });
+  expect(recordingOf(STREAM, null)).toBeNull();
+  expect(recordingOf({ ...STREAM, state: "offline", recorded_until: "2026-03-01T01:00:00Z" }, null)).toBeNull();
+  expect(recordingOf({ ...STREAM, recorded_until: "2026-03-01T01:00:00Z" }, null)).toEqual({ words: "录制中", why: null, isOn: true });
+  expect(recordingOf({ ...STREAM, is_recorded: false }, null)).toEqual({ words: "未录制", why: null, isOn: false });
+  expect(recordingOf({ ...STREAM, recording_fault_zh: "磁盘满" }, null)).toEqual({ words: "录制中断", why: "磁盘满", isOn: false });
 });

@@ -9,7 +9,7 @@ import struct
 
 from liandong.means.video.boxes import box, full_box
 from liandong.means.video.film import DINF, HDLR, MATRIX, TIMESCALE
-from liandong.wires.mediaserver.h264 import Configuration
+from liandong.means.video.h264 import Configuration
 
 
 def initialisation(configuration: Configuration) -> bytes:

@@ -1,0 +1,127 @@
+"""HLS from the relay: an independent player plays it, a ticket opens it, and what is asked no more has ended."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import aiohttp
+import pytest
+
+from liandong.kernel.db import Database
+from liandong.wires.mediaserver import hls as hls_module
+from liandong.wires.mediaserver.flv import VideoTag
+from liandong.wires.mediaserver.hub import Channel, Session, Still
+from liandong.wires.mediaserver.packets import StillPicture
+from liandong.wires.mediaserver.relay import Relay
+from liandong.wires.mediaserver.shelf import KEPT, Shelf
+from liandong.wires.mediaserver.timeline import Timeline
+from tests.seat import Body, Seat
+from tests.wires.mediaserver.encoder import Encoder, ffmpeg
+from tests.wires.mediaserver.sample import STREAM_ID, configuration_tag, frame_tag
+from tests.wires.mediaserver.test_relay import state_is, until, viewings
+
+
+async def hls_address(seat: Seat, stream: Body) -> str:
+    """Where this person may watch the stream by HLS now."""
+    ticket = await seat.post(f"/streams/{stream['id']}/view_ticket")
+    [url] = [one["url"] for one in ticket["addresses"] if one["protocol"] == "hls"]
+    return str(url).replace("//test:", "//127.0.0.1:")
+
+
+async def get(address: str) -> tuple[int, bytes]:
+    """Status and body."""
+    async with aiohttp.ClientSession() as http, http.get(address) as answer:
+        return answer.status, await answer.read()
+
+
+async def test_an_independent_player_plays_it(
+    desk: Seat, stream: Body, address: str, encoder: Encoder, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hls_module, "LEFT_SECONDS", 1.0)
+    await encoder.send(address)
+    await state_is(desk, stream, "live")
+    words = (ffmpeg(), "-v", "warning", "-i", await hls_address(desk, stream), "-frames:v", "75", "-f", "framemd5", "-")
+    player = await asyncio.create_subprocess_exec(
+        *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    shown, said = await asyncio.wait_for(player.communicate(), 40)
+    digests = re.findall(rb"^0,.*, ([0-9a-f]{32})$", shown, re.M)
+    assert len(digests) == len(set(digests)) == 75, said  # frames that differ, none twice, none missing
+    assert b"rror" not in said, said
+
+    async def ended() -> bool:
+        return (await viewings(db))[0].ended_at is not None
+
+    await until(ended)  # nobody asked any more
+
+
+async def test_only_a_ticket_opens_it(desk: Seat, stream: Body, address: str, encoder: Encoder, relay: Relay) -> None:
+    unsent = await hls_address(desk, stream)
+    assert (await get(unsent))[0] == 404  # nobody sends
+    assert (await get(unsent))[0] == 403  # and the ticket is used
+    await encoder.send(address)
+    await state_is(desk, stream, "live")
+    good = await hls_address(desk, stream)
+    path, _, ticket = good.partition("?ticket=")
+    for bad in ("", "garbage", address.partition("ticket=")[2]):
+        assert (await get(f"{path}?ticket={bad}"))[0] == 403
+    status, body = await get(good)
+    again = await get(f"{path}?ticket={ticket}")
+    assert (status, again) == (200, (200, body))  # players ask twice
+    base = path.removesuffix("index.m3u8")
+    look = body.decode().split("\n")[-2]
+    status, playlist = await get(base + look)
+    assert status == 200
+    piece = next(line for line in playlist.decode().split("\n") if line.endswith(".m4s"))
+    key = look.partition("/")[0]
+    assert (await get(f"{base}{key}/{piece}"))[0] == 200
+    assert (await get(f"{base}{key}/999.m4s"))[0] == 404
+    assert (await get(f"{base}{key}/../../../etc/passwd"))[0] in (403, 404)
+    assert (await get(f"{base}{'A' * len(key)}/{piece}"))[0] == 403
+    await desk.post(f"/streams/{stream['id']}/close", {"reason": "示例"})
+    await relay.ask_again()
+    assert (await get(base + look))[0] == 403  # the right ended, and so did the look
+
+
+def shelf_with(*tags: tuple[int, VideoTag | Still]) -> Shelf:
+    """A shelf after these came."""
+    clock = iter(range(1, 10**9))
+    channel = Channel(STREAM_ID, Timeline(lambda: next(clock)))
+    channel.open(Session(STREAM_ID, lambda why: None))
+    channel.take(configuration_tag(), 0)
+    shelf = channel.admit(Shelf(channel.timeline))
+    for at, tag in tags:
+        if isinstance(tag, Still):
+            channel.take_still(tag)
+        else:
+            channel.take(tag, at)
+    return shelf
+
+
+def test_stretches_run_from_key_frame_to_key_frame() -> None:
+    frames = [(at, frame_tag(is_key=at % 2000 == 0)) for at in range(0, 20_001, 500)]
+    shelf = shelf_with(*frames)
+    playlist = shelf.playlist()
+    assert [one.duration_ms for one in shelf.stretches] == [2000] * KEPT
+    assert "#EXT-X-TARGETDURATION:2\n" in playlist
+    assert f"#EXT-X-MEDIA-SEQUENCE:{10 - KEPT + 1}\n" in playlist
+    assert "#EXT-X-DISCONTINUITY\n" not in playlist
+    for one in shelf.stretches:
+        assert shelf.part(f"{one.number}.m4s") == one.data
+    assert shelf.part("film1.mp4") is not None
+
+
+def test_a_hole_is_said() -> None:
+    still = Still(StillPicture(b"", 1, 1), 0.0)
+    film = [(at, frame_tag(is_key=at % 2000 == 0)) for at in range(0, 4001, 500)]
+    more = [(at, frame_tag(is_key=at % 2000 == 0)) for at in range(60_000, 64_001, 500)]
+    shelf = shelf_with(*film, (0, still), *more)
+    assert [one.follows_hole for one in shelf.stretches] == [False, False, True, False]
+    assert [one.duration_ms for one in shelf.stretches] == [
+        1540,
+        2000,
+        1540,
+        2000,
+    ]  # the frame behind a hole lasts 40 ms
+    assert shelf.playlist().count("#EXT-X-DISCONTINUITY\n") == 1
