@@ -17,6 +17,7 @@ app.add_typer(run.ledger_app, name="ledger", help="the record of who did what")
 app.command("serve")(run.serve)
 app.command("work")(run.work)
 app.command("media")(run.media)
+app.command("dock")(run.dock)
 app.command("demo")(run.demo)
 app.command("openapi")(run.openapi)
 

@@ -12,6 +12,7 @@ from liandong.api.app import make_app
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.runtime import database
+from liandong.wires.dji import server as dji
 from liandong.wires.mediaserver import server as mediaserver
 
 
@@ -47,6 +48,14 @@ async def relay() -> None:
     stop = _stopped_by_signal()
     async with database() as db:
         await mediaserver.serve(db, stop)
+
+
+async def dock() -> None:
+    """Listen to docks and remote controls until a signal comes."""
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await dji.serve(db, stop)
 
 
 def _stopped_by_signal() -> asyncio.Event:
