@@ -20,8 +20,7 @@ from liandong.means.tracks.tables import TrackPoint
 from liandong.wires.dji import server
 from liandong.wires.dji.server import Listener
 from tests.conftest import As
-from tests.wires.dji.broker import Broker, broker
-from tests.wires.dji.broker import _free_port as free_port
+from tests.wires.dji.broker import Broker, broker, free_port
 from tests.wires.dji.dock import Dock, dock
 from tests.world import World
 
