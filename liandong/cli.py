@@ -18,6 +18,7 @@ app.command("serve")(run.serve)
 app.command("work")(run.work)
 app.command("media")(run.media)
 app.command("cot")(run.cot)
+app.command("dock")(run.dock)
 app.command("demo")(run.demo)
 app.command("openapi")(run.openapi)
 

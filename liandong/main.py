@@ -13,6 +13,7 @@ from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.runtime import database
 from liandong.wires.cot import server as cot_door
+from liandong.wires.dji import server as dji
 from liandong.wires.mediaserver import server as mediaserver
 
 KEPT_ALIVE_SECONDS = 75
@@ -60,6 +61,14 @@ async def cot() -> None:
     stop = _stopped_by_signal()
     async with database() as db:
         await cot_door.serve(db, stop)
+
+
+async def dock() -> None:
+    """Listen to docks and remote controls until a signal comes."""
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await dji.serve(db, stop)
 
 
 def _stopped_by_signal() -> asyncio.Event:

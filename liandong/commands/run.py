@@ -52,6 +52,15 @@ def cot() -> None:
     uvloop.run(run_door())
 
 
+def dock() -> None:
+    """Listen to docks and remote controls of DJI until stopped; one such process at a time."""
+    import uvloop
+
+    from liandong.main import dock as run_dock
+
+    uvloop.run(run_dock())
+
+
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="delete the demo's data and stop")] = False,
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,

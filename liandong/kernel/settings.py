@@ -87,6 +87,16 @@ class Settings(BaseSettings):
     clip_minutes: int = Field(10, ge=1, le=60, description="Longest clip that is made of a recording, in minutes.")
     max_viewers: int = Field(400, ge=1, description="Viewers that one relay serves at once.")
 
+    mqtt_url: str | None = Field(
+        None,
+        description="MQTT broker of docks and remote controls, as mqtts://account:password@host:8883; unset: none.",
+    )
+    dock_port: int = Field(8602, ge=1, le=65535, description="Port of this machine on which `dock` tells how it is.")
+    dji_ntp_host: str | None = Field(None, description="Time server that docks are told; unset: none is told.")
+    dji_app_id: str | None = Field(None, description="Application number of the maker's developer site, for docks.")
+    dji_app_key: str | None = Field(None, description="Key of that application; a secret.")
+    dji_app_license: str | None = Field(None, description="Licence of that application; a secret.")
+
     @property
     def home_folder(self) -> Path:
         """`home`, absolute."""

@@ -41,6 +41,12 @@ async def find_aircraft(session: AsyncSession, actor: Actor, aircraft_id: UUID, 
     return await gate.find(session, actor, verb, Aircraft, aircraft_id)
 
 
+async def aircraft_by_serial(session: AsyncSession, serial_no: str) -> Aircraft | None:
+    """The aircraft with this serial number, whoever's it is: asked when the device itself speaks, for nobody's eyes."""
+    # past the gate: a device that speaks for itself has no account
+    return (await session.execute(select(Aircraft).where(Aircraft.serial_no == serial_no))).scalar_one_or_none()
+
+
 def visible_missions(actor: Actor, state: str | None = None, task_id: UUID | None = None) -> Select[Mission]:
     """The missions that the actor may see, narrowed to a state or a task."""
     rows = gate.visible(actor, "drones:read", Mission)

@@ -1,0 +1,164 @@
+"""What becomes of a message: a position for the tracks room, an answer for the device, or a refusal that is counted."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from liandong.kernel.db import Database, Role
+from liandong.kernel.errors import LiandongError, Refused
+from liandong.kernel.settings import settings
+from liandong.means.tracks.points import Kind, Point
+from liandong.wires.dji import frame
+from liandong.wires.dji.frame import Channel, Message
+from liandong.wires.dji.presence import Presence
+from liandong.work.drones.queries import aircraft_by_serial
+
+MOST_REMEMBERED = 1_000
+LOOK_AGAIN_MS = 60_000
+"""How late a newly registered aircraft is believed."""
+MOST_ALARMS = 20
+REFUSED = 1
+"""The result of an answer that says no; the maker knows 0 for yes, and many numbers for no."""
+NTP_PORT = 123
+T = TypeVar("T")
+
+
+class Known(NamedTuple):
+    """A registered aircraft, as much as its position needs."""
+
+    aircraft_id: UUID
+    area_code: str
+
+
+class Answer(NamedTuple):
+    """What a device is told."""
+
+    topic: str
+    body: dict[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What became of a message."""
+
+    point: Point | None = None
+    answer: Answer | None = None
+
+
+class Desk:
+    """Takes the messages of one broker. `clock` gives ms since 1970."""
+
+    def __init__(self, db: Database, clock: Callable[[], int] = lambda: time.time_ns() // 1_000_000) -> None:
+        self.presence, self.taken, self.refused = Presence(), Counter[str](), Counter[str]()
+        self.unknown: OrderedDict[str, int] = OrderedDict()
+        self._db, self.now_ms = db, clock
+        self._looked_up: OrderedDict[str, tuple[int, Known | None]] = OrderedDict()
+
+    async def take(self, topic: str, payload: bytes) -> Outcome:
+        """The message is dealt with; one that is not taken is counted by its reason and harms nothing else."""
+        try:
+            message = frame.read(topic, payload)
+            outcome = await self._deal(message)
+        except LiandongError as error:
+            self.refused[error.code] += 1
+            return Outcome()
+        self.taken[message.channel] += 1
+        return outcome
+
+    async def _deal(self, message: Message) -> Outcome:
+        match message.channel:
+            case Channel.osd:
+                return Outcome(point=await self._position(message))
+            case Channel.status:
+                return Outcome(answer=self._status(message))
+            case Channel.events:
+                return Outcome(answer=self._event(message))
+            case Channel.requests:
+                return Outcome(answer=await self._request(message))
+
+    async def _position(self, message: Message) -> Point | None:
+        """A position of a registered aircraft; None for what says none, and for a gateway's report of itself."""
+        now_ms = self.now_ms()
+        if message.gateway == message.serial_no or self.presence.is_online(message.serial_no, now_ms):
+            self.presence.heard(message.serial_no, now_ms)
+            return None
+        at = frame.place(message)
+        known = await self._known(message.serial_no)
+        if known is None:
+            self._note_unknown(message.serial_no, now_ms)
+            raise Refused("dji.aircraft_unknown", serial_no=message.serial_no)
+        self.presence.speaks_for(message.gateway, message.serial_no, now_ms)
+        if at is None:
+            return None
+        return Point(
+            known.aircraft_id, Kind.aircraft, known.area_code, None,
+            now_ms if message.at_ms is None else message.at_ms, at.lon, at.lat,
+            altitude_m=at.altitude_m, course_deg=at.course_deg, speed_mps=at.speed_mps,
+        )  # fmt: skip
+
+    def _status(self, message: Message) -> Answer:
+        if message.method != "update_topo":
+            raise Refused("dji.not_offered", method=message.method)
+        self.presence.connected(message.serial_no, frame.sub_devices(message), self.now_ms())
+        return self._answer(message, {"result": 0})
+
+    def _event(self, message: Message) -> Answer | None:
+        """Progress and alarms are remembered. An event that nothing is done with is not signed for: a device that is told
+        its file has arrived deletes it."""
+        gateway = self.presence.heard(message.serial_no, self.now_ms())
+        result = 0
+        if message.method == "flighttask_progress":
+            gateway.progress = frame.progress(message)
+        elif message.method == "hms":
+            gateway.alarms = frame.alarms(message)[:MOST_ALARMS]
+        else:
+            self.refused["dji.not_offered"] += 1
+            result = REFUSED
+        return self._answer(message, {"result": result}) if message.needs_reply else None
+
+    async def _request(self, message: Message) -> Answer:
+        self.presence.heard(message.serial_no, self.now_ms())
+        if message.method == "airport_bind_status":
+            found = [(sn, await self._known(sn)) for sn in frame.asked_serials(message)]
+            status = [{"sn": sn, "is_device_bind_organization": known is not None} for sn, known in found]
+            return self._answer(message, {"result": 0, "output": {"bind_status": status}})
+        if message.method == "config" and settings().dji_app_id:
+            return self._answer(message, _config())
+        self.refused["dji.not_offered"] += 1
+        return self._answer(message, {"result": REFUSED})
+
+    def _answer(self, message: Message, data: dict[str, Any]) -> Answer:
+        root = "sys" if message.channel is Channel.status else "thing"
+        body = {"tid": message.tid, "bid": message.bid, "timestamp": self.now_ms(), "method": message.method}
+        return Answer(f"{root}/product/{message.serial_no}/{message.channel}_reply", {**body, "data": data})
+
+    async def _known(self, serial_no: str) -> Known | None:
+        now_ms = self.now_ms()
+        looked_at, known = self._looked_up.get(serial_no, (None, None))
+        if looked_at is not None and now_ms - looked_at <= LOOK_AGAIN_MS:
+            return known
+        async with self._db.transaction(Role.worker) as session:
+            row = await aircraft_by_serial(session, serial_no)
+            known = None if row is None or row.area_code is None else Known(row.id, row.area_code)
+        _remember(self._looked_up, serial_no, (now_ms, known))
+        return known
+
+    def _note_unknown(self, serial_no: str, now_ms: int) -> None:
+        _remember(self.unknown, serial_no, now_ms)
+
+
+def _remember(book: OrderedDict[str, T], key: str, value: T) -> None:
+    book[key] = value
+    book.move_to_end(key)
+    if len(book) > MOST_REMEMBERED:
+        book.popitem(last=False)
+
+
+def _config() -> dict[str, Any]:
+    chosen = settings()
+    keys = {"app_id": chosen.dji_app_id, "app_key": chosen.dji_app_key, "app_license": chosen.dji_app_license}
+    host = chosen.dji_ntp_host
+    return keys | ({"ntp_server_host": host, "ntp_server_port": NTP_PORT} if host else {})

@@ -1,0 +1,214 @@
+"""What a dock or remote control of DJI says by MQTT, read without a side effect.
+
+Facts of the DJI Cloud API (documentation of 2024-11); senders in the field differ from it: no envelope around `data`,
+numbers as strings, states as numbers. All of that is read; what cannot be read is refused with a code.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import msgspec
+
+from liandong.kernel.errors import Invalid
+
+LARGEST = 256 * 1024
+"""Bytes of one message; the largest of the documentation, a list of capabilities, has a tenth of it."""
+MOST_SUB_DEVICES = 16
+_SERIAL = re.compile(r"[A-Za-z0-9_-]{4,64}")
+_ANY = msgspec.json.Decoder()
+
+
+class Channel(StrEnum):
+    """What a topic is for; only the channels that are listened to."""
+
+    status = "status"
+    osd = "osd"
+    events = "events"
+    requests = "requests"
+
+
+class Message(NamedTuple):
+    """One message. `serial_no` is the device of the topic; `gateway` and `at_ms` (ms since 1970) are None when unsaid."""
+
+    channel: Channel
+    serial_no: str
+    tid: str
+    bid: str
+    method: str
+    at_ms: int | None
+    gateway: str | None
+    needs_reply: bool
+    data: dict[str, Any]
+
+
+class Place(NamedTuple):
+    """Where an aircraft says it is: degrees WGS-84, metres above the ellipsoid, degrees from north, m/s."""
+
+    lon: float
+    lat: float
+    altitude_m: float | None
+    course_deg: float | None
+    speed_mps: float | None
+
+
+class Progress(NamedTuple):
+    """How far a flight is. `state` is a word of STATES, `percent` 0-100, `result` 0 or the maker's error number."""
+
+    flight_id: str
+    state: str
+    percent: int | None
+    waypoint: int | None
+    result: int
+
+
+STATES = ("sent", "in_progress", "paused", "ok", "partially_done", "failed", "canceled", "rejected", "timeout")
+
+
+def parse_topic(topic: str) -> tuple[Channel, str]:
+    """The channel and the serial number of a topic.
+
+    Raises    dji.topic_unknown
+    """
+    match topic.split("/"):
+        case ["sys", "product", serial_no, "status"]:
+            channel = Channel.status
+        case ["thing", "product", serial_no, ("osd" | "events" | "requests") as word]:
+            channel = Channel(word)
+        case _:
+            raise Invalid("dji.topic_unknown")
+    return channel, _serial(serial_no, "dji.topic_unknown")
+
+
+def read(topic: str, payload: bytes) -> Message:
+    """A message as it was meant.
+
+    Raises    dji.topic_unknown, dji.too_large, dji.unreadable
+    """
+    channel, serial_no = parse_topic(topic)
+    if len(payload) > LARGEST:
+        raise Invalid("dji.too_large", most=LARGEST)
+    try:
+        body = _ANY.decode(payload)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        raise Invalid("dji.unreadable") from None
+    if not isinstance(body, dict):
+        raise Invalid("dji.unreadable")
+    data = body.get("data", None if "tid" in body or "method" in body else body)
+    if not isinstance(data, dict):
+        raise Invalid("dji.unreadable")
+    gateway = body.get("gateway")
+    return Message(
+        channel, serial_no, _word(body.get("tid")), _word(body.get("bid")), _word(body.get("method")),
+        whole(body.get("timestamp")), None if gateway is None else _serial(gateway, "dji.unreadable"),
+        whole(body.get("need_reply")) == 1, data,
+    )  # fmt: skip
+
+
+def sub_devices(message: Message) -> tuple[str, ...]:
+    """The serial numbers that a gateway says are connected to it; none: its aircraft is off.
+
+    Raises    dji.unreadable
+    """
+    listed = message.data.get("sub_devices", [])
+    if not isinstance(listed, list) or len(listed) > MOST_SUB_DEVICES:
+        raise Invalid("dji.unreadable")
+    return tuple(_serial(one.get("sn") if isinstance(one, dict) else None, "dji.unreadable") for one in listed)
+
+
+def place(message: Message) -> Place | None:
+    """Where the aircraft is; None when it does not say, or has no fix and says 0, 0.
+
+    Raises    dji.unreadable
+    """
+    if "latitude" not in message.data and "longitude" not in message.data:
+        return None
+    lon, lat = number(message.data.get("longitude")), number(message.data.get("latitude"))
+    if lon is None or lat is None:
+        raise Invalid("dji.unreadable")
+    if lon == 0 and lat == 0:
+        return None
+    course, speed = number(message.data.get("attitude_head")), number(message.data.get("horizontal_speed"))
+    return Place(lon, lat, number(message.data.get("height")), None if course is None else course % 360, speed)
+
+
+def progress(message: Message) -> Progress:
+    """How far a flight is, from `flighttask_progress`.
+
+    Raises    dji.unreadable
+    """
+    output = _object(message.data.get("output"))
+    ext, steps = _object(output.get("ext", {})), _object(output.get("progress", {}))
+    percent = whole(steps.get("percent"))
+    return Progress(
+        _word(ext.get("flight_id")),
+        _state(output.get("status")),
+        None if percent is None else max(0, min(100, percent)),
+        whole(ext.get("current_waypoint_index")),
+        whole(message.data.get("result")) or 0,
+    )
+
+
+def alarms(message: Message) -> list[str]:
+    """The maker's numbers of what is not in order now, from `hms`.
+
+    Raises    dji.unreadable
+    """
+    listed = message.data.get("list", [])
+    if not isinstance(listed, list):
+        raise Invalid("dji.unreadable")
+    return [code for one in listed if (code := _word(_object(one).get("code")))]
+
+
+def asked_serials(message: Message) -> tuple[str, ...]:
+    """The devices of which `airport_bind_status` asks.
+
+    Raises    dji.unreadable
+    """
+    return sub_devices(message._replace(data={"sub_devices": message.data.get("devices", [])}))
+
+
+def number(value: object) -> float | None:
+    """A finite number, also one written as a string; anything else is unsaid."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number, also one written as a string; anything else, or beyond 64 bits, is unsaid."""
+    found = number(value)
+    return int(found) if found is not None and abs(found) < 2**53 else None
+
+
+def _state(value: object) -> str:
+    """Some senders number the states in the order of the documentation."""
+    place_of = None if value in STATES else whole(value)
+    if place_of is not None and 0 <= place_of < len(STATES):
+        return STATES[place_of]
+    if value not in STATES:
+        raise Invalid("dji.unreadable")
+    return str(value)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Invalid("dji.unreadable")
+    return value
+
+
+def _serial(value: object, code: str) -> str:
+    if not isinstance(value, str) or not _SERIAL.fullmatch(value):
+        raise Invalid(code)
+    return value
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= 128 else ""

@@ -1,0 +1,158 @@
+"""The listener of docks as a process: one connection to the broker, kept and made again, until a signal comes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import unquote, urlsplit
+
+import aiomqtt
+import msgspec
+from aiohttp import web
+
+from liandong.kernel.db import Database
+from liandong.kernel.errors import Invalid, LiandongError
+from liandong.kernel.settings import settings
+from liandong.means.tracks.points import Point
+from liandong.means.tracks.telemetry import Telemetry
+from liandong.wires.dji.desk import Desk
+
+log = logging.getLogger(__name__)
+
+TOPICS = tuple(
+    f"{root}/product/+/{word}"
+    for root, word in (("sys", "status"), *(("thing", w) for w in ("osd", "events", "requests")))
+)
+AGAIN_SECONDS = 1.0
+MOST_WAITING = 10_000
+"""Positions that wait for the database; more are refused and counted: the next comes within two seconds."""
+MOST_AT_ONCE = 500
+PLAIN_PORT, TLS_PORT = 1883, 8883
+LOCAL = "127.0.0.1"
+
+
+class Listener:
+    """One connection to the broker. `listening` is set while all topics are subscribed to."""
+
+    def __init__(self, db: Database, url: str | None) -> None:
+        self.desk, self.listening = Desk(db), asyncio.Event()
+        self._telemetry = Telemetry(db)
+        self._waiting: asyncio.Queue[Point] = asyncio.Queue(MOST_WAITING)
+        self._url = _checked(url)
+
+    async def run(self) -> None:
+        """Listen, answer and keep until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._telemetry.run())
+            group.create_task(self._keep())
+            group.create_task(self._stay_connected())
+
+    async def _stay_connected(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (aiomqtt.MqttError, OSError) as error:
+                log.warning("broker: %s; trying again", error)
+            finally:
+                self.listening.clear()
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _listen(self) -> None:
+        async with _client(self._url) as client:
+            await client.subscribe([(topic, 1) for topic in TOPICS])
+            self.listening.set()
+            async for message in client.messages:
+                payload = message.payload
+                await self._take(client, message.topic.value, payload if isinstance(payload, bytes) else b"")
+
+    async def _take(self, client: aiomqtt.Client, topic: str, payload: bytes) -> None:
+        outcome = await self.desk.take(topic, payload)
+        if outcome.point is not None:
+            try:
+                self._waiting.put_nowait(outcome.point)
+            except asyncio.QueueFull:
+                self.desk.refused["tracks.overloaded"] += 1
+        if outcome.answer is not None:
+            await client.publish(outcome.answer.topic, msgspec.json.encode(outcome.answer.body), qos=1)
+
+    async def _keep(self) -> None:
+        while True:
+            points = [await self._waiting.get()]
+            while len(points) < MOST_AT_ONCE and not self._waiting.empty():
+                points.append(self._waiting.get_nowait())
+            for refusal in await self._refusals(points):
+                self.desk.refused[refusal.code] += 1
+
+    async def _refusals(self, points: list[Point]) -> list[LiandongError]:
+        try:
+            return [error for error in await self._telemetry.keep(points) if error is not None]
+        except LiandongError as error:
+            return [error] * len(points)
+
+    async def tell_health(self, _: web.Request) -> web.Response:
+        """How it is: who is there, what was taken, what was refused and why, and which serial numbers nobody knows."""
+        online = self.desk.presence.online(self.desk.now_ms())
+        body = {
+            "listening": self.listening.is_set(),
+            "online": [{**vars(one), "aircraft": sorted(one.aircraft)} for one in online],
+            "taken": dict(self.desk.taken),
+            "refused": dict(self.desk.refused),
+            "unknown_aircraft": dict(self.desk.unknown),
+        }
+        return web.Response(body=msgspec.json.encode(body), content_type="application/json")
+
+
+@asynccontextmanager
+async def running(db: Database, url: str | None, port: int) -> AsyncIterator[Listener]:
+    """The listener runs inside; how it is, is told at `/health` to this machine only: serial numbers are nobody's business.
+
+    Raises    dji.no_broker
+    """
+    listener = Listener(db, url)
+    app = web.Application(client_max_size=1024)
+    app.router.add_get("/health", listener.tell_health)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    work = asyncio.create_task(listener.run())
+    try:
+        await web.TCPSite(runner, LOCAL, port).start()
+        yield listener
+    finally:
+        work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+        await runner.cleanup()
+
+
+async def serve(db: Database, stop: asyncio.Event) -> None:
+    """Listen until told to stop.
+
+    Raises    dji.no_broker
+    """
+    async with running(db, settings().mqtt_url, settings().dock_port):
+        await stop.wait()
+
+
+def _checked(url: str | None) -> str:
+    parts = urlsplit(url or "")
+    if parts.scheme not in ("mqtt", "mqtts") or not parts.hostname:
+        raise Invalid("dji.no_broker")
+    return url or ""
+
+
+def _client(url: str) -> aiomqtt.Client:
+    """A connection by this address. A clean one: what was said while nobody listened is old, docks say it again."""
+    parts = urlsplit(url)
+    is_safe = parts.scheme == "mqtts"
+    return aiomqtt.Client(
+        parts.hostname or "",
+        parts.port or (TLS_PORT if is_safe else PLAIN_PORT),
+        username=None if parts.username is None else unquote(parts.username),
+        password=None if parts.password is None else unquote(parts.password),
+        identifier="liandong-dock",
+        tls_context=ssl.create_default_context() if is_safe else None,
+        max_queued_incoming_messages=MOST_WAITING,
+    )
