@@ -44,6 +44,11 @@ bench:  ## what we claim was measured; the last line is one JSON object
 	@$(PYTHON) tools/setup.py dev web
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: bench-live
+bench-live:  ## positions kept and told were measured beside taky and a bare relay (about 15 minutes on two quiet cores)
+	@$(PYTHON) tools/setup.py dev
+	@exec $(BIN)/python -m benchmarks live
+
 KILLS ?= 1000
 .PHONY: chaos-field
 chaos-field:  ## a real phone was killed KILLS times, with link, servers and database, and lost nothing (SEED=n repeats)

@@ -3,6 +3,9 @@
 `BENCH_LIVE_DEVICES`, `BENCH_LIVE_SCREENS` and `BENCH_LIVE_SECONDS` make it shorter. Two measures each: how much is taken when
 devices send as fast as they can, and how old a position is on a screen when each device sends one a second.
 
+As fast as they can means a flood: taky keeps what it cannot send yet in one growing piece that it cuts anew for every 4 KiB,
+so its figure there is that of a server that is overrun, not the most it could take from patient clients.
+
 Cost grows with positions (parsing, one row each) and with screens × ticks (bytes), not with their product.
 """
 

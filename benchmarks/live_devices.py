@@ -20,6 +20,7 @@ import msgspec
 import uvloop
 
 BATCH = 10
+PATIENCE_SECONDS = 2
 CONNECTIONS = 500
 CHUNK_EVENTS = 20
 LON, LAT = 117.0, 36.65
@@ -160,7 +161,10 @@ async def main(wire: str, port: int, pace: int, seconds: float) -> None:
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     go.set()
-    await asyncio.gather(*running)
+    _, stuck = await asyncio.wait(running, timeout=seconds + PATIENCE_SECONDS)
+    for work in stuck:  # a server that takes nothing more would hold them for ever
+        work.cancel()
+    await asyncio.gather(*(work for work in running if work not in stuck))
     print(json.dumps(load.counts), flush=True)
 
 

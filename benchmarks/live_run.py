@@ -22,7 +22,6 @@ from benchmarks.rig import Rig
 from liandong.kernel.db import Role
 
 PATIENCE_SECONDS = 60
-QUIET_SECONDS = 1.2
 PACED_SECONDS_OF_PHONES = 20.0
 """A phone sends every ten seconds: two rounds of it."""
 
@@ -65,7 +64,7 @@ class Child:
         assert self.program.stdout
         line = self.program.stdout.readline()
         if not line:
-            raise SystemExit(f"{self.program.args} ended")
+            raise SystemExit(f"{self.program.args!r} ended")
         return line.strip()
 
     def close(self) -> None:
@@ -82,10 +81,24 @@ class _Seen:
     told_per_s: float
     cpu: float
     ages: Sequence[float]
+    megabytes: float
 
 
 async def measure(house: House, case: Case, seconds: float) -> dict[str, Any]:
     """The figures of one case; everything that was started for it has ended."""
+    fast = await _alone(house, case, seconds=seconds, pace=0)
+    paced = await _alone(house, case, seconds=PACED_SECONDS_OF_PHONES if case.wire == "phone" else seconds, pace=1)
+    return {
+        **vars(case), "taken_per_s": round(fast.taken_per_s), "cpu": round(fast.cpu, 2),
+        "paced_taken_per_s": round(paced.taken_per_s), "told_per_s": round(paced.told_per_s),
+        "p50_ms": round(percentile(paced.ages, 50)) if paced.ages else None,
+        "p99_ms": round(percentile(paced.ages, 99)) if paced.ages else None,
+        "paced_cpu": round(paced.cpu, 2), "megabytes": round(paced.megabytes),
+    }  # fmt: skip
+
+
+async def _alone(house: House, case: Case, *, seconds: float, pace: int) -> _Seen:
+    """One phase on a server of its own, so that nothing of the phase before waits in it."""
     with ExitStack() as ends:
         programs, port = await asyncio.to_thread(_start, house, case, ends)
         wire = "page" if case.wire == "phone" else "cot"
@@ -93,17 +106,7 @@ async def measure(house: House, case: Case, seconds: float) -> dict[str, Any]:
         ends.callback(screens.close)
         screens.say(house.screen_keys[wire])
         await asyncio.to_thread(screens.hear)
-        fast = await _phase(house, case, port, programs, screens, seconds=seconds, pace=0)
-        paced_for = PACED_SECONDS_OF_PHONES if case.wire == "phone" else seconds
-        paced = await _phase(house, case, port, programs, screens, seconds=paced_for, pace=1)
-        memory = sum(psutil.Process(one.pid).memory_info().rss for one in programs) / 1e6
-    return {
-        **vars(case), "taken_per_s": round(fast.taken_per_s), "cpu": round(fast.cpu, 2),
-        "paced_taken_per_s": round(paced.taken_per_s), "told_per_s": round(paced.told_per_s),
-        "p50_ms": round(percentile(paced.ages, 50)) if paced.ages else None,
-        "p99_ms": round(percentile(paced.ages, 99)) if paced.ages else None,
-        "paced_cpu": round(paced.cpu, 2), "megabytes": round(memory),
-    }  # fmt: skip
+        return await _phase(house, case, port, programs, screens, seconds=seconds, pace=pace)
 
 
 def _start(house: House, case: Case, ends: ExitStack) -> tuple[list[subprocess.Popen[bytes]], int]:
@@ -160,24 +163,10 @@ async def _phase(
         kept = await _kept(house) - kept
     finally:
         devices.close()
-    await _until_quiet(house, screens)
     _no_refusals(sent)
     taken = kept if case.who == "liandong" else told["entries"] / case.screens
-    return _Seen(taken / took, told["entries"] / took, used / took, told["ages"])
-
-
-async def _until_quiet(house: House, screens: Child) -> None:
-    """What was on its way when the devices stopped has been dealt with."""
-    ends = time.monotonic() + PATIENCE_SECONDS
-    before = -1
-    while time.monotonic() < ends:
-        await asyncio.sleep(QUIET_SECONDS)
-        screens.say("")
-        told = json.loads(await asyncio.to_thread(screens.hear))
-        kept = await _kept(house)
-        if kept == before and told["entries"] == 0:
-            return
-        before = kept
+    megabytes = sum(psutil.Process(one.pid).memory_info().rss for one in programs) / 1e6
+    return _Seen(taken / took, told["entries"] / took, used / took, told["ages"], megabytes)
 
 
 def _no_refusals(sent: dict[str, int]) -> None:
