@@ -74,8 +74,9 @@ async def until_kept(db: Database, count: int) -> list[TrackPoint]:
 async def test_where_an_aircraft_flies_is_kept(docks: tuple[Dock, Dock], listener: Listener, db: Database) -> None:
     east, _ = docks
     assert await east.connect_aircraft() == {"result": 0}
-    for step in range(5):
-        await east.report(AT | {"longitude": 116.9 + step / 1000})
+    began = time.time_ns() // 1_000_000 - 5000
+    for step in range(5):  # each at its own instant: two of one would be one
+        await east.report(AT | {"longitude": 116.9 + step / 1000}, at_ms=began + step * 1000)
     rows = await until_kept(db, 5)
     assert [round(row.lon, 3) for row in rows] == [116.9, 116.901, 116.902, 116.903, 116.904]
     assert {(row.kind, row.altitude_m, row.course_deg, row.speed_mps) for row in rows} == {("aircraft", 130.2, 90, 9.8)}
