@@ -40,7 +40,6 @@ WALL = "wall"
 async def main() -> None:
     """Measure and print."""
     ran_on, found = machine(), list[dict[str, Any]]()
-    os.environ["LIANDONG_MAX_CONNECTIONS"] = "20000"
     async with rig(PORT) as running:
         os.environ |= {"LIANDONG_COT_PORT": str(PORT + 1), "LIANDONG_MAX_CONNECTIONS": "20000"}
         phones = await prepare_phones(running.db, max(DEVICES))

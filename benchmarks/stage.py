@@ -72,6 +72,7 @@ async def open_session(db: Database, login: str) -> str:
 
 
 async def add_pairs(session: AsyncSession, count: int) -> list[Pair]:
+    """So many pairs of officers, spread over the districts; the first of each is signed in."""
     rows = select(Agency.area_code, Agency.id).where(Agency.tier == "branch")
     agencies = {row.area_code: row.id for row in await session.execute(rows)}
     districts, pairs = list(DISTRICTS), []
@@ -107,6 +108,7 @@ def _list_pair(listed: dict[type, list[dict[str, Any]]], pair: Pair, number: int
 
 
 async def add_tasks(session: AsyncSession, pairs: list[Pair], count: int, chance: random.Random) -> list[Errand]:
+    """So many assigned tasks, taken by the pairs in turn, each at a source of their district."""
     sources: dict[str, list[Source]] = {}
     for source in (await session.execute(select(Source).order_by(Source.natural_key))).scalars():
         sources.setdefault(source.area_code, []).append(source)

@@ -34,7 +34,7 @@ from liandong.kernel.settings import settings
 from liandong.means.evidence import routes as evidence
 from liandong.means.evidence import tus
 from liandong.means.tracks import routes as tracks
-from liandong.means.tracks.points import CHANNEL
+from liandong.means.tracks.looks import Looks
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.means.video import routes as video
 from liandong.oversight.efficiency import routes as efficiency
@@ -69,10 +69,9 @@ def make_app(db: Database | None = None) -> FastAPI:
     async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert db is not None
         hub, telemetry = Hub(db), Telemetry(db)
-        hub.notices[CHANNEL] = telemetry.hear
-        hub.on_listening.append(telemetry.catch_up)
+        telemetry.listen_on(hub)
         app.state.db, app.state.hub, app.state.telemetry = db, hub, telemetry
-        app.state.senders, app.state.looks, app.state.keyring = positions.Senders(), {}, Keyring(db)
+        app.state.senders, app.state.looks, app.state.keyring = positions.Senders(), Looks(db), Keyring(db)
         running = [asyncio.create_task(hub.run()), asyncio.create_task(telemetry.run())]
         try:
             yield

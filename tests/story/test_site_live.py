@@ -16,7 +16,7 @@ from playwright.async_api import Locator, Page, expect
 from liandong.demo.people_at_work import sign_in
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import FAKE_MEDIA, Machine
-from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run
+from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run_relay
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.thin_link import ThinLink
@@ -52,14 +52,7 @@ class Site:
 
     async def start_relay(self) -> None:
         """Afterwards the relay runs."""
-        self.relay = await run(self.house.home, "media", env=self.env)
-        async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient() as http:
-            while True:
-                try:
-                    await http.get(f"http://127.0.0.1:{self.env['LIANDONG_MEDIA_PORT']}/health")
-                    return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)  # there is nobody yet who could say when it is up
+        self.relay = await run_relay(self.house.home, self.env)
 
     @property
     def tile(self) -> Locator:

@@ -21,7 +21,7 @@ from liandong.kernel.db import Role
 from liandong.means.video.tables import RecordingSegment
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run
+from tests.story.faces.house import House, Server, end, free_ports, run_relay
 from tests.story.faces.wall import Wall
 from tests.wires.mediaserver.encoder import Encoder
 from tests.wires.mediaserver.test_recording import ffprobe, packets
@@ -79,14 +79,7 @@ class Scene:
 
     async def start_relay(self) -> None:
         """Afterwards the relay runs."""
-        self.relay = await run(self.house.home, "media", env=self.env)
-        async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient() as http:
-            while True:
-                try:
-                    await http.get(f"http://127.0.0.1:{self.env['LIANDONG_MEDIA_PORT']}/health")
-                    return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)  # there is nobody yet who could say when it is up
+        self.relay = await run_relay(self.house.home, self.env)
 
     async def send(self, which: int) -> None:
         """An encoder sends this stream, with a ticket of its own."""

@@ -8,11 +8,9 @@ ends    4401 the sign-in has ended, 4403 no right to see whereabouts
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -20,20 +18,18 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.http import ERRORS
-from liandong.means.tracks.actions import note_watching
 from liandong.means.tracks.live import Watch
+from liandong.means.tracks.looks import Looks
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.door import take_seat, token_of
+from liandong.registers.access.door import token_of
 from liandong.registers.access.queries import find_actor
 
 router = APIRouter(tags=["positions"], responses=ERRORS)
 SIGNED_OUT, NO_RIGHT, UNREADABLE = 4401, 4403, 4400
 LOOK_AGAIN_SECONDS = 30.0
 """How long a right that was taken away may still show: the sign-in is asked for anew this often."""
-SAME_LOOK_SECONDS = 600.0
-"""A screen that comes back within this time goes on with the same look; it is not written down twice."""
 LONGEST_QUESTION = 1024
 
 Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
@@ -55,16 +51,17 @@ async def watch_positions(socket: WebSocket) -> None:
     if not _is_own_page(socket):
         return await socket.close(NO_RIGHT)
     await socket.accept()
+    looks: Looks = socket.app.state.looks
     try:
         actor = await _allowed(socket)
-        await _write_down(socket, actor)
+        await looks.note(actor)
     except LiandongError as error:
         return await socket.close(SIGNED_OUT if error.status == 401 else NO_RIGHT, error.code)
     telemetry: Telemetry = socket.app.state.telemetry
     watch = Watch(actor.areas)
     telemetry.live.join(watch)
     try:
-        await _until_first(_show(socket, watch), _hear(socket, watch), _look_again(socket, watch))
+        await _until_first(_show(socket, watch), _hear(socket, watch), _look_again(socket, watch, looks))
     finally:
         telemetry.live.leave(watch)
 
@@ -84,18 +81,6 @@ async def _allowed(socket: WebSocket) -> Actor:
         raise Refused("access.sign_in_required")
     gate.may(actor, "positions:read")
     return actor
-
-
-async def _write_down(socket: WebSocket, actor: Actor) -> None:
-    looks: dict[UUID, float] = socket.app.state.looks
-    last = looks.get(actor.account_id)
-    looks[actor.account_id] = time.monotonic()
-    if last is not None and time.monotonic() - last < SAME_LOOK_SECONDS:
-        return
-    db: Database = socket.app.state.db
-    async with db.transaction(Role.app) as session:
-        await take_seat(session, actor)
-        await note_watching(session, actor)
 
 
 async def _until_first(*works: object) -> None:
@@ -126,7 +111,7 @@ async def _hear(socket: WebSocket, watch: Watch) -> None:
         watch.look_at(watch.areas, asked.view)
 
 
-async def _look_again(socket: WebSocket, watch: Watch) -> None:
+async def _look_again(socket: WebSocket, watch: Watch, looks: Looks) -> None:
     while True:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
         try:
@@ -134,4 +119,4 @@ async def _look_again(socket: WebSocket, watch: Watch) -> None:
         except LiandongError as error:
             return await socket.close(SIGNED_OUT if error.status == 401 else NO_RIGHT, error.code)
         watch.look_at(actor.areas, watch.view)
-        socket.app.state.looks[actor.account_id] = time.monotonic()
+        looks.go_on(actor)

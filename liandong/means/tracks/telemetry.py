@@ -18,6 +18,7 @@ from liandong.kernel.bus import Bus, bus_from
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.kernel.feed import Hub
 from liandong.kernel.settings import settings
 from liandong.means.tracks.keeper import Keeper, Notices
 from liandong.means.tracks.live import Live
@@ -97,6 +98,11 @@ class Telemetry:
     def _notices(self, points: Sequence[Point]) -> Notices:
         parts = (self._me + _TO_WIRE.encode(part) for part in _parts(points))
         return Notices(CHANNEL, [b64encode(part).decode() for part in parts])
+
+    def listen_on(self, hub: Hub) -> None:
+        """What other processes keep is heard over this line to the database, and caught up with when it opens."""
+        hub.notices[CHANNEL] = self.hear
+        hub.on_listening.append(self.catch_up)
 
     def hear(self, notice: str) -> None:
         """A notice of the database: another process's positions, or one that a transaction has told by itself."""

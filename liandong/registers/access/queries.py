@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import Function
@@ -36,13 +36,20 @@ _ACCOUNT = select(
     _granted(TaskGrant.task_id).label("tasks"),
     _granted(TaskGrant.source_id).label("sources"),
 )
+
+
+def _signed_in(accounts: Select[Any]) -> Select[Any]:
+    """Of these accounts the open one whose sign-in has this token and has neither ended nor expired."""
+    return accounts.join(SignInSession, SignInSession.account_id == Account.id).where(
+        SignInSession.token_hash == bindparam("token_hash"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > bindparam("at"),
+        Account.is_active,
+    )
+
+
 # made once: every request begins with one of these
-_BY_TOKEN = _ACCOUNT.join(SignInSession, SignInSession.account_id == Account.id).where(
-    SignInSession.token_hash == bindparam("token_hash"),
-    SignInSession.ended_at.is_(None),
-    SignInSession.expires_at > bindparam("at"),
-    Account.is_active,
-)
+_BY_TOKEN = _signed_in(_ACCOUNT)
 _BY_ID = _ACCOUNT.where(Account.id == bindparam("account_id"))
 
 
@@ -53,16 +60,7 @@ async def find_actor(session: AsyncSession, token: str) -> Actor | None:
     return None if row is None else await _actor(session, row)
 
 
-_OFFICER_BY_TOKEN = (
-    select(Account.officer_id)
-    .join(SignInSession, SignInSession.account_id == Account.id)
-    .where(
-        SignInSession.token_hash == bindparam("token_hash"),
-        SignInSession.ended_at.is_(None),
-        SignInSession.expires_at > bindparam("at"),
-        Account.is_active,
-    )
-)
+_OFFICER_BY_TOKEN = _signed_in(select(Account.officer_id))
 
 
 async def find_officer_of(session: AsyncSession, token: str) -> tuple[UUID | None] | None:

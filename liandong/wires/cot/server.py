@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from uuid import UUID
 
 from liandong.kernel.db import Database, Role
 from liandong.kernel.feed import Hub
 from liandong.kernel.settings import settings
-from liandong.means.tracks.actions import note_watching
-from liandong.means.tracks.points import CHANNEL
+from liandong.means.tracks.looks import Looks
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.door import take_seat
 from liandong.registers.access.queries import find_active_actor_of
 from liandong.registers.trackers.keyring import Keyring
 from liandong.registers.trackers.queries import Carrier
@@ -26,7 +22,6 @@ from liandong.wires.cot.names import Names
 from liandong.wires.cot.session import Session
 
 log = logging.getLogger(__name__)
-SAME_LOOK_SECONDS = 600.0
 COUNTS_EVERY_SECONDS = 60.0
 
 
@@ -34,10 +29,9 @@ class Door:
     """What the sessions of one process share."""
 
     def __init__(self, db: Database, telemetry: Telemetry) -> None:
-        self._db = db
+        self._db, self._looks = db, Looks(db)
         self.telemetry, self.keyring, self.names = telemetry, Keyring(db), Names(db)
         self._held: set[asyncio.Task[None]] = set()
-        self._looked: dict[UUID, float] = {}
 
     async def welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Talk to one client, or close at once when there are too many."""
@@ -55,17 +49,10 @@ class Door:
             return None
         async with self._db.transaction(Role.app) as session:
             actor = await find_active_actor_of(session, carrier.account_id)
-            if actor is None or "positions:read" not in actor.verbs:
-                return None
-            if self._is_new_look(actor.account_id):
-                await take_seat(session, actor)
-                await note_watching(session, actor)
+        if actor is None or "positions:read" not in actor.verbs:
+            return None
+        await self._looks.note(actor)
         return actor
-
-    def _is_new_look(self, account_id: UUID) -> bool:
-        last, at = self._looked.get(account_id), time.monotonic()
-        self._looked[account_id] = at
-        return last is None or at - last >= SAME_LOOK_SECONDS
 
     async def end(self) -> None:
         """Nobody is talked to any more."""
@@ -87,8 +74,7 @@ class Door:
 async def running(db: Database, host: str, port: int) -> AsyncIterator[tuple[Door, int]]:
     """The door is open inside, on the port given back; afterwards every connection is closed."""
     hub, telemetry = Hub(db), Telemetry(db)
-    hub.notices[CHANNEL] = telemetry.hear
-    hub.on_listening.append(telemetry.catch_up)
+    telemetry.listen_on(hub)
     door = Door(db, telemetry)
     works = [asyncio.create_task(work) for work in (hub.run(), telemetry.run(), door.tell_counts())]
     server = await asyncio.start_server(door.welcome, host, port, ssl=_tls())

@@ -23,7 +23,7 @@ from liandong.kernel.settings import settings
 from liandong.means.video.refusals import PICTURE, Unusable
 from liandong.wires.mediaserver.hub import Channel, Session, Still
 from liandong.wires.mediaserver.packets import LARGEST_PACKET, SUBPROTOCOL, StillPicture, read_packet
-from liandong.wires.mediaserver.relay import Relay, Sending
+from liandong.wires.mediaserver.relay import Relay, Sending, stream_id_in
 from liandong.wires.mediaserver.timeline import monotonic_ms
 
 log = logging.getLogger(__name__)
@@ -168,10 +168,10 @@ async def publish(relay: Relay, request: web.Request) -> web.StreamResponse:
         relay.counts.count("video.relay_full")
         return web.json_response(Refused("video.relay_full").body(), status=429)
     try:
-        stream_id = UUID(request.match_info["stream_id"])
-    except ValueError:
-        relay.counts.count("video.ticket_invalid")
-        return web.json_response(Refused("video.ticket_invalid").body(), status=403)
+        stream_id = stream_id_in(request.match_info["stream_id"])
+    except Refused as error:
+        relay.counts.count(error.code)
+        return web.json_response(error.body(), status=error.status)
     socket = web.WebSocketResponse(
         timeout=GOODBYE_SECONDS,
         protocols=(SUBPROTOCOL,),

@@ -46,6 +46,7 @@ class Shelf(Viewer):
         self._holes_passed = 0
         self._after_hole = False
         self._open: list[bytes] = []
+        self._open_bytes = 0
         self._began_ms = 0
 
     def tell(self, item: Begin | Gone) -> None:
@@ -68,7 +69,8 @@ class Shelf(Viewer):
         elif not self._open:
             return
         self._open.append(frame)
-        if sum(map(len, self._open)) > LARGEST_STRETCH:
+        self._open_bytes += len(frame)
+        if self._open_bytes > LARGEST_STRETCH:
             self._break_off()
 
     @property
@@ -117,13 +119,13 @@ class Shelf(Viewer):
             self._number, self._film, self._after_hole, began, max(1, until_ms - self._began_ms), b"".join(self._open)
         )
         self.stretches.append(stretch)
-        self._open, self._after_hole = [], False
+        self._open, self._open_bytes, self._after_hole = [], 0, False
         needed = {one.film for one in self.stretches} | {self._film}
         self.films = {film: data for film, data in self.films.items() if film in needed}
         self.ready.set()
 
     def _break_off(self) -> None:
-        self._open.clear()
+        self._open, self._open_bytes = [], 0
         self._after_hole = self._number > 0
 
 

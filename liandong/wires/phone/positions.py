@@ -6,7 +6,6 @@ few minutes. Whether a position may be kept is not: the database says so for eac
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,6 +17,7 @@ from pydantic import BaseModel
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import FieldError, Invalid, LiandongError, Refused
 from liandong.kernel.http import ERRORS, ErrorOut
+from liandong.kernel.remembered import Remembered
 from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.registers.access.door import token_of
@@ -27,7 +27,6 @@ router = APIRouter(tags=["phone"], responses=ERRORS)
 MOST_FIXES = 500
 MSGPACK = "application/msgpack"
 REMEMBERED_SECONDS = 180.0
-MOST_REMEMBERED = 100_000
 
 Measure = Annotated[float, msgspec.Meta(ge=0)]
 
@@ -85,7 +84,7 @@ class Senders:
     """Which officer is behind a sign-in, for three minutes. That he may send is settled with each position."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[float, UUID]] = {}
+        self._known: Remembered[str, UUID] = Remembered(REMEMBERED_SECONDS)
 
     async def officer(self, request: Request) -> UUID:
         """The officer who sends.
@@ -96,8 +95,8 @@ class Senders:
         if token is None:
             raise Refused("access.sign_in_required")
         known = self._known.get(token)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
+        if known is not None:
+            return known
         db: Database = request.app.state.db
         async with db.transaction(Role.app) as session:
             found = await find_officer_of(session, token)
@@ -106,9 +105,7 @@ class Senders:
         (officer_id,) = found
         if officer_id is None:
             raise Refused("tracks.outside_task")
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known.clear()
-        self._known[token] = (time.monotonic() + REMEMBERED_SECONDS, officer_id)
+        self._known.put(token, officer_id)
         return officer_id
 
 

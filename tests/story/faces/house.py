@@ -125,6 +125,18 @@ async def run(
         return await asyncio.create_subprocess_exec(*command, env=own, stdout=said, stderr=said)
 
 
+async def run_relay(home: Path, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """A media relay on this home that answers; `env` names its ports."""
+    relay = await run(home, "media", env=env)
+    async with asyncio.timeout(UP_WITHIN_S), httpx.AsyncClient() as http:
+        while True:
+            try:
+                await http.get(f"http://127.0.0.1:{env['LIANDONG_MEDIA_PORT']}/health")
+                return relay
+            except httpx.TransportError:
+                await asyncio.sleep(0.05)  # there is nobody yet who could say when it is up
+
+
 async def end(process: asyncio.subprocess.Process | None) -> None:
     """Afterwards the process is gone; it was asked first."""
     if process is None or process.returncode is not None:
