@@ -77,6 +77,7 @@ class Site:
         sent = time.monotonic()
         await self.tile.locator("video").evaluate(NEXT_FRAME)
         assert (time.monotonic() - sent) * 1000 < BACK_WITHIN_MS
+        await expect(self.tile).to_have_attribute("data-way", "ws-fmp4")
         await self.plays()
 
     async def keep_picture(self, name: str) -> None:

@@ -14,6 +14,8 @@ export interface Shown extends Seen { problem: ApiProblem | null; protocol: stri
 const TELL_MS = 500;
 /** A way that fails this often without a picture in between is left for the next one. */
 const TRIES = 2;
+/** One that has played is not at fault when the relay is away: it is left only after some twelve seconds, should a network begin to refuse it. */
+const TRIES_ONCE_PLAYED = 15;
 
 const REUSED_MS = 4000;
 
@@ -26,6 +28,7 @@ export class LivePlayer {
   private unused: { addresses: Address[]; until: number } | null = null;
   private place = 0;
   private failures = 0;
+  private readonly hasPlayed = new Set<string | null>();
   private attempt = 0;
   private isStopped = false;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -92,7 +95,10 @@ export class LivePlayer {
     if (seen === null) return this.fail();
     if (seen) {
       if (seen.state !== "connecting") this.unused = null;
-      if (seen.state === "playing" || seen.state === "stills") this.attempt = this.failures = 0;
+      if (seen.state === "playing" || seen.state === "stills") {
+        this.attempt = this.failures = 0;
+        this.hasPlayed.add(this.shown.protocol);
+      }
       if (seen.state === "gone" || seen.state === "stalled") this.attempt = 0;
       // until something is heard the tile goes on saying that the connection was lost
       const state = seen.state === "connecting" && this.shown.state === "lost" ? "lost" : seen.state;
@@ -103,7 +109,7 @@ export class LivePlayer {
 
   private fail(): void {
     this.failures += 1;
-    if (this.failures >= TRIES) {
+    if (this.failures >= (this.hasPlayed.has(this.shown.protocol) ? TRIES_ONCE_PLAYED : TRIES)) {
       this.failures = 0;
       this.place += 1;
     }
