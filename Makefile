@@ -45,7 +45,7 @@ bench:  ## what we claim was measured; the last line is one JSON object
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: bench-live
-bench-live:  ## positions kept and told were measured beside taky and a bare relay (about 15 minutes on two quiet cores)
+bench-live:  ## positions kept and told were measured beside taky and a bare relay (about 35 minutes on two quiet cores)
 	@$(PYTHON) tools/setup.py dev
 	@exec $(BIN)/python -m benchmarks live
 

@@ -31,12 +31,19 @@ class Tally:
 
     def __init__(self) -> None:
         self.entries, self.frames, self.ages = 0, 0, list[float]()
+        self.since_ms = time.time() * 1000
 
     def told(self) -> dict[str, object]:
         """All of it, and it begins anew."""
         found = {"entries": self.entries, "frames": self.frames, "ages": self.ages}
         self.entries, self.frames, self.ages = 0, 0, []
+        self.since_ms = time.time() * 1000
         return found
+
+    def date(self, at_ms: float) -> None:
+        """A position of this instant has come. One from before is the last known of a carrier: its age says nothing."""
+        if at_ms >= self.since_ms:
+            self.ages.append(time.time() * 1000 - at_ms)
 
 
 class Page(asyncio.Protocol):
@@ -84,12 +91,11 @@ class Page(asyncio.Protocol):
         return True
 
     def _count(self, begin: int, entries: int) -> None:
-        now_ms = time.time() * 1000
         self._tally.entries += entries
         self._tally.frames += 1
         for place in range(0, entries, max(1, entries // SAMPLED_OF_A_FRAME)):
             at = begin + place * ENTRY_BYTES + AT_OFFSET
-            self._tally.ages.append(now_ms - int.from_bytes(self._buffer[at : at + 8], "little"))
+            self._tally.date(int.from_bytes(self._buffer[at : at + 8], "little"))
 
 
 class TakClient(asyncio.Protocol):
@@ -108,7 +114,6 @@ class TakClient(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Events are counted, the last of each piece is dated."""
-        now = time.time()
         whole, _, self._rest = (self._rest + data).rpartition(b"</event>")
         if not whole:
             return
@@ -116,7 +121,7 @@ class TakClient(asyncio.Protocol):
         self._tally.frames += 1
         found = STAMP.search(whole, whole.rfind(b"<event"))
         if found:
-            self._tally.ages.append((now - datetime.fromisoformat(found[1].decode()).timestamp()) * 1000)
+            self._tally.date(datetime.fromisoformat(found[1].decode()).timestamp() * 1000)
 
 
 async def main(wire: str, port: int, count: int) -> None:

@@ -26,6 +26,7 @@ from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
+from liandong.work.dispatch.chasing import chase_unanswered
 from liandong.work.dispatch.events import TaskReported
 from liandong.work.inspections.events import (
     InspectionBegun,
@@ -189,6 +190,7 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
 
 TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
+    Timed(chase_unanswered, every_minutes=1),  # an order that nobody answers is found out while it still matters
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
     Timed(forget_trails, daily_at=time(3, 0)),  # whereabouts no longer than needed
     Timed(forget_recordings, daily_at=time(3, 30)),  # what matters was sealed as evidence long ago

@@ -7,6 +7,7 @@ import { askServer, recall } from "./common/account";
 import { makeGood } from "./common/second";
 import { showTheme } from "./common/theme";
 import { keepSending } from "./common/sending";
+import { followOrders } from "./tasks/use/follow";
 import { makeRouter } from "./frame/router";
 import { followUpdates } from "./frame/update";
 import { followLanguage } from "./frame/language";
@@ -17,8 +18,10 @@ async function start(): Promise<void> {
   followLanguage();
   await makeGood();
   await recall();
-  createApp(App).use(makeRouter()).mount("#app");
+  const router = makeRouter();
+  createApp(App).use(router).mount("#app");
   keepSending();
+  followOrders((path) => void router.push(path));
   followUpdates();
   await Promise.allSettled([askServer(), askToPersist()]);
 }

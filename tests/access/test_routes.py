@@ -120,6 +120,8 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/tasks": Refers(lambda scene: {"kind": "routine", "title": "示例", "source_id": scene.source}),
     "GET /api/tasks/{task_id}": Record(TASK),
     "GET /api/tasks/{task_id}/pack": Record(TASK),
+    "POST /api/tasks/seen": OWN,
+    "POST /api/tasks/{task_id}/nearest": Record(TASK),
     "POST /api/tasks/{task_id}/assign": Record(TASK, saying(officer_ids=[OFFICER], lead_officer_id=OFFICER)),
     "POST /api/tasks/{task_id}/passes/renew": Record(TASK),
     "POST /api/tasks/{task_id}/urge": Record(TASK, saying(words="示例")),

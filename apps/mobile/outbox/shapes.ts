@@ -125,7 +125,8 @@ export interface ReceiptRow { seq?: number; deed_id: string; heard_at: string; r
 /** Something half-written. It belongs to a task or a visit (`about`), and is overwritten at every change. */
 export interface DraftRow { key: string; account_id: string; about: string; value: Json; changed_at: string }
 /** What the phone knows of a task, the pack that was saved before setting out, and the visit as the server last had it. */
-export interface TaskRow { id: string; account_id: string; task: Json; heard_at: string; pack: Json; pack_saved_at: string | null; record?: Json }
+/** `read`: when the officer opened the order that was assigned at `of`. */
+export interface TaskRow { id: string; account_id: string; task: Json; heard_at: string; pack: Json; pack_saved_at: string | null; record?: Json; read?: { of: string | null; at: string } | null }
 /** Where an officer was inside a task, not yet sent; `at` in milliseconds of this phone's clock. */
 export interface FixRow extends Place { seq?: number; account_id: string; task_id: string; at: number }
 export interface SettingRow { name: string; value: Json }

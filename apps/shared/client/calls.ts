@@ -72,6 +72,9 @@ export const tasks = {
   draft: (body: wire.NewTask) => answer<wire.Task>(api.POST("/api/tasks", { body })),
   assign: (id: string, officer_ids: string[], lead_officer_id: string) =>
     answer<wire.Task>(api.POST("/api/tasks/{task_id}/assign", { ...task(id), body: { officer_ids, lead_officer_id } })),
+  nearest: (id: string) => answer<wire.Nearest>(api.POST("/api/tasks/{task_id}/nearest", task(id))),
+  /** The orders that this phone holds, and since when each was opened. */
+  seen: (seen: Body["SeenTask"][]) => answer<void>(api.POST("/api/tasks/seen", { body: { tasks: seen } })),
   urge: (id: string, words: string) => answer<wire.Task>(api.POST("/api/tasks/{task_id}/urge", { ...task(id), body: { words } })),
   /** Good for sending live from the site of one's own task, begun within a minute. */
   siteTicket: (id: string) => answer<Body["TicketOut"]>(api.POST("/api/tasks/{task_id}/site_ticket", task(id))),

@@ -1597,6 +1597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Seen
+         * @description Say which orders a phone holds, and which were opened. What one is not on any more is passed over.
+         */
+        post: operations["note_seen_api_tasks_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -1651,6 +1671,26 @@ export interface paths {
          * @description Call a task off.
          */
         post: operations["cancel_task_api_tasks__task_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Nearest
+         * @description Who is on duty, how far from the task, and busy with what. It is written down who looked.
+         */
+        post: operations["read_nearest_api_tasks__task_id__nearest_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2169,6 +2209,21 @@ export interface components {
             name: string;
         };
         /**
+         * BusyWith
+         * @description A task that an officer is on already.
+         */
+        BusyWith: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+        };
+        /**
          * CampaignFiguresOut
          * @description The figures of one campaign, whole.
          */
@@ -2193,6 +2248,35 @@ export interface components {
         CancelTask: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * CandidateOut
+         * @description An officer on duty who could be sent. Without `distance_m` nobody knows where he is now.
+         */
+        CandidateOut: {
+            /** Agency Name */
+            agency_name: string;
+            /** Area Code */
+            area_code: string;
+            /** Distance M */
+            distance_m: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Certified */
+            is_certified: boolean;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Name */
+            name: string;
+            /** Position At */
+            position_at: string | null;
+            /** Tasks */
+            tasks: components["schemas"]["BusyWith"][];
         };
         /**
          * CertificateOut
@@ -3501,6 +3585,24 @@ export interface components {
             words: string | null;
         };
         /**
+         * NearestOut
+         * @description Who could be sent to a task, the nearest first.
+         *
+         *     `radii` are the kilometres in which they are sought, `oldest` how many minutes a position may be old to go by it.
+         */
+        NearestOut: {
+            /** Officers */
+            officers: components["schemas"]["CandidateOut"][];
+            /** Oldest */
+            oldest: {
+                [key: string]: unknown;
+            };
+            /** Radii */
+            radii: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * NeighbourOut
          * @description A source nearby: how far in metres, and in which direction in degrees from north.
          */
@@ -3580,7 +3682,7 @@ export interface components {
         };
         /**
          * OfficerOnTask
-         * @description An officer's part in a task.
+         * @description An officer's part in a task, and how far the order has come with him.
          */
         OfficerOnTask: {
             /** Accepted At */
@@ -3596,6 +3698,10 @@ export interface components {
             is_lead: boolean;
             /** Name */
             name: string;
+            /** Read At */
+            read_at: string | null;
+            /** Received At */
+            received_at: string | null;
         };
         /**
          * OfficerOut
@@ -4480,6 +4586,27 @@ export interface components {
             standard: string;
         };
         /**
+         * SeenIn
+         * @description The orders that a phone holds.
+         */
+        SeenIn: {
+            /** Tasks */
+            tasks: components["schemas"]["SeenTask"][];
+        };
+        /**
+         * SeenTask
+         * @description An order that a phone holds, and since when it was opened there.
+         */
+        SeenTask: {
+            /** Read At */
+            read_at?: string | null;
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+        };
+        /**
          * SignIn
          * @description What a person types to sign in.
          */
@@ -4762,6 +4889,8 @@ export interface components {
         TaskOut: {
             /** Accepted At */
             accepted_at: string | null;
+            /** Answer By At */
+            answer_by_at: string | null;
             /** Area Code */
             area_code: string;
             /** Arrived At */
@@ -4772,6 +4901,8 @@ export interface components {
             cancel_reason: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
+            /** Chased At */
+            chased_at: string | null;
             /** Clue Id */
             clue_id: string | null;
             /**
@@ -4797,6 +4928,7 @@ export interface components {
             is_overdue: boolean;
             /** Kind */
             kind: string;
+            last_urging?: components["schemas"]["UrgingOut"] | null;
             /** Lat */
             lat: number | null;
             /** Lon */
@@ -5004,6 +5136,21 @@ export interface components {
          * @description Words to those who are on a task.
          */
         UrgeTask: {
+            /** Words */
+            words: string;
+        };
+        /**
+         * UrgingOut
+         * @description What those who are on a task were told, by whom.
+         */
+        UrgingOut: {
+            /**
+             * Urged At
+             * Format: date-time
+             */
+            urged_at: string;
+            /** Urged By */
+            urged_by: string;
             /** Words */
             words: string;
         };
@@ -11798,6 +11945,78 @@ export interface operations {
             };
         };
     };
+    note_seen_api_tasks_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     read_task_api_tasks__task_id__get: {
         parameters: {
             query?: never;
@@ -11968,6 +12187,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_nearest_api_tasks__task_id__nearest_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearestOut"];
                 };
             };
             /** @description not signed in */

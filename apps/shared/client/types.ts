@@ -19,6 +19,11 @@ export type Finding = Schemas["FindingOut"];
 export type Filed = Sent<"FiledOut">;
 export type Clue = Sent<"ClueOut">;
 export type Task = Sent<"TaskOut">;
+/** A rule of the rulebook as it was asked for. */
+export interface RuleSaid { title: string; value: number | number[]; unit: string; status: string; text: string; doubts: string[] }
+export type Candidate = Sent<"CandidateOut">;
+/** Who could be sent to a task, the nearest first. */
+export type Nearest = Omit<Sent<"NearestOut">, "radii" | "oldest" | "officers"> & { radii: RuleSaid; oldest: RuleSaid; officers: Candidate[] };
 export type InspectionBrief = Sent<"InspectionBrief">;
 export type Inspection = Omit<Sent<"InspectionOut">, "photos"> & { photos: Evidence[] };
 export type Answer = Sent<"AnswerOut">;

@@ -6,7 +6,7 @@ const officer = (id: string, is_on_duty: boolean): OfficerItem => ({
   id, is_on_duty, name: id, agency_name: "", area_code: "370103", task_id: null, lon: null, lat: null, position_at: null,
 });
 const task = (id: string, state: string, officer_ids: string[]): TaskItem => ({
-  id, state, officer_ids, number: id, title: "", kind: "routine", mode: "local", area_code: "370103", source_name: null, lon: null, lat: null, due_on: null,
+  id, state, officer_ids, number: id, title: "", kind: "routine", mode: "local", area_code: "370103", source_name: null, lon: null, lat: null, due_on: null, answers: [], assigned_at: null, answer_by_at: null, chased_at: null,
 });
 const problem = (id: string, state: string, rectify_by_on: string | null, closed_at: string | null = null): ProblemItem => ({
   id, state, rectify_by_on, closed_at, number: id, element: "air", severity: "minor", area_code: "370103", source_id: null, source_name: null,

@@ -2,6 +2,8 @@
 
 import type { Place } from "./frames";
 
+/** How far an order has come with one officer: on the phone, opened, signed for. */
+export interface Answered { received_at: string | null; read_at: string | null; accepted_at: string | null }
 export interface TaskItem {
   id: string;
   number: string;
@@ -15,6 +17,11 @@ export interface TaskItem {
   lat: number | null;
   due_on: string | null;
   officer_ids: string[];
+  /** In the order of `officer_ids`. */
+  answers: Answered[];
+  assigned_at: string | null;
+  answer_by_at: string | null;
+  chased_at: string | null;
 }
 export interface ProblemItem {
   id: string;

@@ -125,9 +125,9 @@ class Live:
             changed.discard(point.carrier_id)
 
     def join(self, watch: Watch) -> None:
-        """The screen is told from now on; the whole of what it may see waits for it."""
+        """The screen is told from now on: the whole of what it may see with the next tick, made once for all who join."""
+        watch.needs_whole = True
         self.watches.add(watch)
-        self._give_whole(watch, {})
 
     def leave(self, watch: Watch) -> None:
         """The screen is told no more."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from liandong.means.tracks.tables import TrackPoint
+from liandong.means.tracks.tables import Position, TrackPoint
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 
@@ -23,6 +23,26 @@ class Footprint:
     lat: float
     accuracy_m: float | None
     happened_at: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody was last known to be, and when: degrees WGS-84."""
+
+    lon: float
+    lat: float
+    happened_at: datetime
+
+
+async def places_of(session: AsyncSession, actor: Actor, carrier_ids: set[UUID]) -> dict[UUID, Place]:
+    """The last known place of each of these, where there is one that the actor may see.
+
+    It is the caller's duty that it stands on the ledger who looked.
+
+    Raises    access.verb_missing
+    """
+    rows = gate.visible(actor, "positions:read", Position).where(Position.carrier_id.in_(carrier_ids))
+    return {at.carrier_id: Place(at.lon, at.lat, at.happened_at) for at in await session.scalars(rows)}
 
 
 async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequence[Footprint]:

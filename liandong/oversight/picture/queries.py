@@ -73,7 +73,7 @@ async def _tasks(session: AsyncSession, actor: Actor, since: datetime) -> dict[s
     parts = await parts_in(session, {task.id for task in tasks})
     found = {}
     for task in tasks:
-        on_it = [part.officer_id for part in parts.get(task.id, []) if part.ended_at is None]
+        on_it = [part for part in parts.get(task.id, []) if part.ended_at is None]
         found[str(task.id)] = plain(task_items.item(task, named.get(task.source_id) if task.source_id else None, on_it))
     return found
 

@@ -18,6 +18,7 @@ Unit = Literal[
     "month",
     "year",
     "hour",
+    "minute",
     "person",
     "metre",
     "kilometre",

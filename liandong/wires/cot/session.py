@@ -57,8 +57,7 @@ class Session:
     async def hold(self) -> None:
         """Talk until the client goes, says nothing, or is refused; afterwards the connection is closed."""
         try:
-            async with asyncio.timeout(SAYS_WHO_WITHIN_SECONDS):
-                carrier, key, more = await self._who()
+            carrier, key, more = await self._who()
             async with asyncio.TaskGroup() as group:
                 telling = group.create_task(self._tell(carrier, key))
                 await self._hear(carrier, more)
@@ -80,10 +79,9 @@ class Session:
 
     async def _who(self) -> tuple[Carrier, str, list[bytes]]:
         """Who it is, its key, and what it said in the same breath."""
-        while True:
-            elements = await self._elements()
-            if elements:
-                break
+        async with asyncio.timeout(SAYS_WHO_WITHIN_SECONDS):  # the client's time: that we are slow is not its fault
+            while not (elements := await self._elements()):
+                pass
         said = self._read(elements[0])
         if not isinstance(said, Auth):
             raise Refused("trackers.unknown_key")

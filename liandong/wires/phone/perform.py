@@ -18,7 +18,7 @@ from liandong.wires.phone import site_deeds
 from liandong.wires.phone.doing import Doing, item_of
 from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
-from liandong.work.dispatch.actions import accept_task
+from liandong.work.dispatch.answers import accept_task
 from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.queries import find_task, reason_off
 from liandong.work.inspections import actions as inspections

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,22 +19,24 @@ from liandong.kernel.ledger import author_of
 from liandong.kernel.memory import lock
 from liandong.kernel.numbers import next_number
 from liandong.means.tracks.actions import OnTask, begin_tracking, end_tracking
+from liandong.registers import law
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.registers.officers.queries import certified, require_enough
 from liandong.registers.sources.queries import place_of
 from liandong.work.dispatch.events import (
     OfficersArrived,
-    TaskAccepted,
     TaskAssigned,
     TaskCancelled,
     TaskDrafted,
     TaskReported,
     TaskUrged,
 )
-from liandong.work.dispatch.items import officers_on, parts_now, put_on, task_item
+from liandong.work.dispatch.items import about, officers_on, parts_now, put_on
 from liandong.work.dispatch.passes import make_passes, revoke_passes
 from liandong.work.dispatch.states import TASK_STATES, TaskState
 from liandong.work.dispatch.tables import Assignment, Task, Urging
+
+ANSWER_RULE = "dispatch.answer_within"
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,6 @@ class TaskDraft:
     clue_id: UUID | None = None
     problem_id: UUID | None = None
     origin_key: str | None = None
-
-
-async def _about(session: AsyncSession, task: Task, words: str) -> dict[str, Any]:
-    return {
-        "subject_id": task.id,
-        "subject": {"number": task.number, "title": task.title},
-        "area_code": task.area_code,
-        "task_id": task.id,
-        "words": words,
-        "after": {"tasks": {str(task.id): await task_item(session, task)}},
-    }
 
 
 async def draft_task(session: AsyncSession, draft: TaskDraft) -> Task:
@@ -91,8 +81,8 @@ async def draft_task(session: AsyncSession, draft: TaskDraft) -> Task:
     )
     session.add(task)
     await session.flush()
-    about = await _about(session, task, f"新任务 {task.number}：{task.title}")
-    await ledger.record(session, TaskDrafted(**about, clue_id=task.clue_id, problem_id=task.problem_id))
+    told = await about(session, task, f"新任务 {task.number}：{task.title}")
+    await ledger.record(session, TaskDrafted(**told, clue_id=task.clue_id, problem_id=task.problem_id))
     return task
 
 
@@ -112,7 +102,8 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     entries = await certified(session, chosen)
     concerned = tuple(dict.fromkeys([*chosen, *await officers_on(session, task.id)]))
     await _take_off(session, task)
-    task.assigned_at, task.accepted_at = now(), None
+    task.assigned_at, task.accepted_at, task.chased_at = now(), None, None
+    task.answer_by_at = task.assigned_at + answer_within(task)
     TASK_STATES.advance(task, "assign")
     parts = [
         Assignment(
@@ -128,43 +119,27 @@ async def assign_task(session: AsyncSession, task: Task, officer_ids: list[UUID]
     await session.flush()
     await grant_task(session, chosen, task.id, task.source_id)
     await make_passes(session, task, chosen)
-    about = await _about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
-    await ledger.record(session, TaskAssigned(**about, officer_ids=tuple(chosen), audience=concerned))
+    told = await about(session, task, f"派发 {task.number} 给 {'、'.join(entry.name for entry in entries)}")
+    await ledger.record(session, TaskAssigned(**told, officer_ids=tuple(chosen), audience=concerned))
     return task
+
+
+def answer_within(task: Task) -> timedelta:
+    """How long those who are sent have to sign for the task, as the rule stands today where the task is."""
+    return timedelta(minutes=law.rule(ANSWER_RULE, on=beijing_today(), area=task.area_code).number)
 
 
 async def _take_off(session: AsyncSession, task: Task, done_at: datetime | None = None) -> None:
     at = now()
     for part in await parts_now(session, task.id):
         part.ended_at = at
-        end_tracking(session, _on_task(task, part), done_at or at)
+        end_tracking(session, on_task(task, part), done_at or at)
     await end_task_grants(session, task.id, at)
 
 
-def _on_task(task: Task, part: Assignment) -> OnTask:
+def on_task(task: Task, part: Assignment) -> OnTask:
+    """An officer's part in a task, as the tracks room knows it."""
     return OnTask(part.id, part.officer_id, task.id, task.area_code)
-
-
-async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happened_at: datetime) -> Task:
-    """The officer has confirmed the task; the first confirmation moves it on, each one is kept.
-
-    Raises    dispatch.not_on_task, dispatch.wrong_state
-    Announces TaskAccepted
-    """
-    parts = await parts_now(session, task.id)
-    part = next((part for part in parts if part.officer_id == officer_id), None)
-    if part is None:
-        raise Refused("dispatch.not_on_task")
-    if part.accepted_at is not None:
-        return task
-    part.accepted_at = happened_at
-    begin_tracking(session, _on_task(task, part), happened_at)
-    if task.accepted_at is None:
-        TASK_STATES.advance(task, "accept")
-        task.accepted_at = happened_at
-    about = await _about(session, task, f"{author_of(session).name} 签收 {task.number}")
-    await ledger.record(session, TaskAccepted(**about, happened_at=happened_at))
-    return task
 
 
 async def urge_task(session: AsyncSession, task: Task, words: str) -> Task:
@@ -178,8 +153,8 @@ async def urge_task(session: AsyncSession, task: Task, words: str) -> Task:
     session.add(Urging(id=new_id(), task_id=task.id, words=words, urged_at=now(), urged_by=author_of(session).name))
     await session.flush()
     on_it = await officers_on(session, task.id)
-    about = await _about(session, task, f"催办 {task.number}：{words}")
-    await ledger.record(session, TaskUrged(**about, urging=words, audience=tuple(on_it)))
+    told = await about(session, task, f"催办 {task.number}：{words}")
+    await ledger.record(session, TaskUrged(**told, urging=words, audience=tuple(on_it)))
     return task
 
 
@@ -195,8 +170,8 @@ async def cancel_task(session: AsyncSession, task: Task, reason: str) -> Task:
     await _take_off(session, task)
     await revoke_passes(session, task.id)
     await session.flush()
-    about = await _about(session, task, f"取消 {task.number}：{reason}")
-    await ledger.record(session, TaskCancelled(**about, reason=reason, audience=tuple(was_on_it)))
+    told = await about(session, task, f"取消 {task.number}：{reason}")
+    await ledger.record(session, TaskCancelled(**told, reason=reason, audience=tuple(was_on_it)))
     return task
 
 
@@ -232,10 +207,10 @@ async def mark_arrived(session: AsyncSession, task_id: UUID, arrival: Arrival) -
     task.arrived_at, task.inspection_id = arrival.happened_at, arrival.inspection_id
     for part in await parts_now(session, task.id):
         if part.officer_id in arrival.officer_ids:  # who has come is in the task, signed for or not
-            begin_tracking(session, _on_task(task, part), arrival.happened_at)
-    about = await _about(session, task, f"{task.number} 到达现场")
-    about["after"]["officers"] = {str(officer): {"task_id": task.id} for officer in arrival.officer_ids}
-    await ledger.record(session, OfficersArrived(**about, happened_at=arrival.happened_at))
+            begin_tracking(session, on_task(task, part), arrival.happened_at)
+    told = await about(session, task, f"{task.number} 到达现场")
+    told["after"]["officers"] = {str(officer): {"task_id": task.id} for officer in arrival.officer_ids}
+    await ledger.record(session, OfficersArrived(**told, happened_at=arrival.happened_at))
 
 
 async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetime) -> None:
@@ -249,12 +224,12 @@ async def report_back(session: AsyncSession, task_id: UUID, happened_at: datetim
     task.reported_at = happened_at
     were_on_it = await officers_on(session, task.id)
     await _take_off(session, task, happened_at)
-    about = await _about(session, task, f"{task.number} 已反馈")
-    about["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
+    told = await about(session, task, f"{task.number} 已反馈")
+    told["after"]["officers"] = {str(officer): {"task_id": None} for officer in were_on_it}
     await ledger.record(
         session,
         TaskReported(
-            **about,
+            **told,
             clue_id=task.clue_id,
             problem_id=task.problem_id,
             audience=tuple(were_on_it),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from liandong.kernel.ledger import Fact
@@ -21,6 +22,24 @@ class TaskAssigned(Fact):
     """At least two certified officers were sent."""
 
     officer_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReceived(Fact):
+    """The order is on an officer's phone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRead(Fact):
+    """An officer opened the order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskUnanswered(Fact):
+    """The time to sign for a task is over, and these officers have not; the system urged them."""
+
+    officer_ids: tuple[UUID, ...]
+    answer_by_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

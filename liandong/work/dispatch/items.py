@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,18 @@ from liandong.work.dispatch.tables import Assignment, Task
 
 SHOWN = (
     "id", "number", "title", "state", "kind", "mode", "area_code", "source_id", "lon", "lat", "due_on",
-    "assigned_at", "accepted_at", "arrived_at", "reported_at",
+    "assigned_at", "answer_by_at", "chased_at", "accepted_at", "arrived_at", "reported_at",
 )  # fmt: skip
 
 
-def item(task: Task, named: str | None, officer_ids: list[UUID]) -> dict[str, Any]:
-    """The item of a task whose source's name and officers are known."""
-    return {name: getattr(task, name) for name in SHOWN} | {"source_name": named, "officer_ids": officer_ids}
+ANSWERS = ("received_at", "read_at", "accepted_at")
+
+
+def item(task: Task, named: str | None, parts: Sequence[Assignment]) -> dict[str, Any]:
+    """The item of a task whose source's name and officers are known, and how far the order has come with each, in the same order."""
+    shown = {name: getattr(task, name) for name in SHOWN} | {"source_name": named}
+    answers = [{name: getattr(part, name) for name in ANSWERS} for part in parts]
+    return shown | {"officer_ids": [part.officer_id for part in parts], "answers": answers}
 
 
 _PARTS_NOW = (
@@ -55,4 +61,16 @@ async def officers_on(session: AsyncSession, task_id: UUID) -> list[UUID]:
 async def task_item(session: AsyncSession, task: Task) -> dict[str, Any]:
     """The item of a task as it stands in this transaction."""
     named = await source_name(session, task.source_id) if task.source_id else None
-    return item(task, named, await officers_on(session, task.id))
+    return item(task, named, await parts_now(session, task.id))
+
+
+async def about(session: AsyncSession, task: Task, words: str) -> dict[str, Any]:
+    """What every fact about a task says: which one, where, in which words, and how it stands afterwards."""
+    return {
+        "subject_id": task.id,
+        "subject": {"number": task.number, "title": task.title},
+        "area_code": task.area_code,
+        "task_id": task.id,
+        "words": words,
+        "after": {"tasks": {str(task.id): await task_item(session, task)}},
+    }

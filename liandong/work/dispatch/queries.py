@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
@@ -67,10 +67,13 @@ async def parts_in(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, lis
     return {task_id: sorted(parts, key=lambda part: not part.is_lead) for task_id, parts in newest.items()}
 
 
-async def urged_counts(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, int]:
-    """How often each of these tasks was urged."""
-    rows = select(Urging.task_id, func.count()).where(Urging.task_id.in_(task_ids)).group_by(Urging.task_id)
-    return dict((await session.execute(rows)).all())
+async def urgings_of(session: AsyncSession, task_ids: set[UUID]) -> dict[UUID, list[Urging]]:
+    """The urgings of each of these tasks that was urged, oldest first."""
+    rows = select(Urging).where(Urging.task_id.in_(task_ids)).order_by(Urging.urged_at, Urging.id)
+    found: dict[UUID, list[Urging]] = {}
+    for urging in await session.scalars(rows):
+        found.setdefault(urging.task_id, []).append(urging)
+    return found
 
 
 async def reason_off(session: AsyncSession, actor: Actor, task_id: UUID) -> Refused | None:

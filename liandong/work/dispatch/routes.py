@@ -6,30 +6,39 @@ from collections.abc import Sequence
 from itertools import groupby
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Refused
 from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.means.tracks.looks import Looks
+from liandong.registers import law
 from liandong.registers.access import gate
 from liandong.registers.access.buttons import buttons
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.jurisdictions.queries import agency_names
 from liandong.registers.officers.queries import OfficerEntry, list_officers
 from liandong.registers.sources.queries import find_source, source_names
-from liandong.work.dispatch import actions
+from liandong.work.dispatch import actions, answers
+from liandong.work.dispatch.items import officers_on
+from liandong.work.dispatch.nearest import Candidate, Nearest, find_nearest
 from liandong.work.dispatch.passes import renew_passes
-from liandong.work.dispatch.queries import TaskFilter, find_task, parts_in, urged_counts, visible_tasks
+from liandong.work.dispatch.queries import TaskFilter, find_task, parts_in, urgings_of, visible_tasks
 from liandong.work.dispatch.schemas import (
     AssignTask,
+    BusyWith,
     CancelTask,
+    CandidateOut,
+    NearestOut,
     OfficerOnTask,
+    SeenIn,
     TaskIn,
     TaskKind,
     TaskOut,
     TrailOut,
     TrailPointOut,
     UrgeTask,
+    UrgingOut,
 )
 from liandong.work.dispatch.states import OPEN_STATES, TASK_STATES, TaskState
 from liandong.work.dispatch.tables import Assignment, Task
@@ -42,7 +51,7 @@ BUTTONS = {"assign": "tasks:assign", "cancel": "tasks:cancel", "accept": "tasks:
 async def tasks_out(signed: Acting, tasks: Sequence[Task]) -> list[TaskOut]:
     """Tasks as the wire carries them: with names, officers and this actor's verbs."""
     session, ids = signed.session, {task.id for task in tasks}
-    parts, urged = await parts_in(session, ids), await urged_counts(session, ids)
+    parts, urgings = await parts_in(session, ids), await urgings_of(session, ids)
     named = await source_names(session, {task.source_id for task in tasks if task.source_id})
     people = {part.officer_id for held in parts.values() for part in held}
     entries = {entry.id: entry for entry in await list_officers(session, ids=people)}
@@ -52,7 +61,8 @@ async def tasks_out(signed: Acting, tasks: Sequence[Task]) -> list[TaskOut]:
         shown = TaskOut.model_validate(task)
         shown.source_name = named.get(task.source_id) if task.source_id else None
         shown.officers = [_part_out(part, entries, agencies) for part in parts.get(task.id, [])]
-        shown.urged_count = urged.get(task.id, 0)
+        urged = urgings.get(task.id, [])
+        shown.urged_count, shown.last_urging = len(urged), UrgingOut.model_validate(urged[-1]) if urged else None
         shown.is_overdue = task.state in OPEN_STATES and task.due_on is not None and task.due_on < beijing_today()
         shown.verbs = _verbs(signed, task)
         found.append(shown)
@@ -72,7 +82,30 @@ def _part_out(part: Assignment, entries: dict[UUID, OfficerEntry], agencies: dic
         name=entry.name,
         agency_name=agencies.get(entry.agency_id, ""),
         is_lead=part.is_lead,
+        received_at=part.received_at,
+        read_at=part.read_at,
         accepted_at=part.accepted_at,
+    )
+
+
+def _nearest_out(found: Nearest, agencies: dict[UUID, str]) -> NearestOut:
+    officers = [_candidate_out(one, agencies) for one in found.candidates]
+    return NearestOut(radii=law.stamp(found.radii), oldest=law.stamp(found.oldest), officers=officers)
+
+
+def _candidate_out(one: Candidate, agencies: dict[UUID, str]) -> CandidateOut:
+    entry, place = one.entry, one.place
+    return CandidateOut(
+        id=entry.id,
+        name=entry.name,
+        agency_name=agencies.get(entry.agency_id, ""),
+        area_code=entry.area_code,
+        is_certified=entry.is_certified(beijing_today()),
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        position_at=place.happened_at if place else None,
+        distance_m=None if one.distance_m is None else round(one.distance_m),
+        tasks=[BusyWith.model_validate(task) for task in one.tasks],
     )
 
 
@@ -120,10 +153,34 @@ async def draft_task(signed: Signed, body: TaskIn) -> TaskOut:
     return await _one(signed, await actions.draft_task(signed.session, draft))
 
 
+@router.post("/seen", status_code=204)
+async def note_seen(signed: Signed, body: SeenIn) -> None:
+    """Say which orders a phone holds, and which were opened. What one is not on any more is passed over."""
+    officer_id = signed.actor.officer_id
+    if officer_id is None:
+        raise Refused("officers.not_an_officer")
+    for seen in sorted(
+        body.tasks, key=lambda one: one.task_id
+    ):  # always in one order, so that no two wait on each other
+        if seen.task_id in signed.actor.tasks:
+            task = await find_task(signed.session, signed.actor, seen.task_id, "tasks:accept", lock=True)
+            if officer_id in await officers_on(signed.session, task.id):
+                await answers.note_seen(signed.session, task, officer_id, seen.read_at)
+
+
 @router.get("/{task_id}")
 async def read_task(signed: Signed, task_id: UUID) -> TaskOut:
     """One task."""
     return await _one(signed, await find_task(signed.session, signed.actor, task_id))
+
+
+@router.post("/{task_id}/nearest")
+async def read_nearest(request: Request, signed: Signed, task_id: UUID) -> NearestOut:
+    """Who is on duty, how far from the task, and busy with what. It is written down who looked."""
+    task = await find_task(signed.session, signed.actor, task_id, "tasks:assign")
+    looks: Looks = request.app.state.looks
+    await looks.note(signed.actor)
+    return _nearest_out(await find_nearest(signed.session, signed.actor, task), await agency_names(signed.session))
 
 
 @router.post("/{task_id}/assign")

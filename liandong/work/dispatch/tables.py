@@ -15,7 +15,10 @@ from liandong.registers.access.scoped import Scoped
 
 
 class Task(Scoped, Base):
-    """A task (任务) for at least two certified officers at one place."""
+    """A task (任务) for at least two certified officers at one place.
+
+    Who is sent has until `answer_by_at` to sign for it; `chased_at` is when the system last urged those who had not.
+    """
 
     __tablename__ = "task"
     task_key: ClassVar[str | None] = "id"
@@ -36,6 +39,8 @@ class Task(Scoped, Base):
     problem_id: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     assigned_at: Mapped[datetime | None]
+    answer_by_at: Mapped[datetime | None]
+    chased_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
@@ -46,7 +51,11 @@ class Task(Scoped, Base):
 
 
 class Assignment(Base):
-    """An officer's part in a task, until `ended_at`. Who sees the task sees who is on it."""
+    """An officer's part in a task, until `ended_at`. Who sees the task sees who is on it.
+
+    The order reached his phone at `received_at` (送达), he opened it at `read_at` (已读) and signed for it at
+    `accepted_at` (签收).
+    """
 
     __tablename__ = "assignment"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -54,6 +63,8 @@ class Assignment(Base):
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"))
     is_lead: Mapped[bool]
     assigned_at: Mapped[datetime]
+    received_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     __table_args__ = (

@@ -84,7 +84,8 @@ def _grown(ground: Ground) -> Polygon:
 def convex_areas(draw: st.DrawFn) -> Polygon:
     """A convex area from sixty metres to two kilometres across, slanted in every direction."""
     size, count = draw(st.floats(60, 1500)), draw(st.integers(3, 9))
-    corners = [(draw(st.floats(-1, 1)) * size, draw(st.floats(-1, 1)) * size) for _ in range(count)]
+    # to the micrometre: no coordinate that people or devices write is finer
+    corners = [tuple(round(draw(st.floats(-1, 1)) * size, 6) for _ in "xy") for _ in range(count)]
     hull = MultiPoint(corners).convex_hull
     assume(isinstance(hull, Polygon) and hull.area > 500 and shapely.minimum_clearance(hull) > 1)
     return hull

@@ -6,7 +6,7 @@ const officer = (id: string, area_code: string, is_on_duty: boolean): OfficerIte
   id, area_code, is_on_duty, name: id, agency_name: "", task_id: null, lon: null, lat: null, position_at: null,
 });
 const task = (id: string, area_code: string, state: string, officer_ids: string[] = []): TaskItem => ({
-  id, area_code, state, officer_ids, number: id, title: "", kind: "routine", mode: "cross", source_name: null, lon: null, lat: null, due_on: null,
+  id, area_code, state, officer_ids, number: id, title: "", kind: "routine", mode: "cross", source_name: null, lon: null, lat: null, due_on: null, answers: [], assigned_at: null, answer_by_at: null, chased_at: null,
 });
 
 it("counts officers where they belong and tasks where they are, streets within their district", () => {
