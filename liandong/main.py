@@ -1,4 +1,4 @@
-"""Put together: the server process and the worker process."""
+"""Put together: each process of the system. What only one of them needs is loaded by that one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from liandong.api.app import make_app
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.runtime import database
-from liandong.wires.cot import server as cot_door
-from liandong.wires.dji import server as dji
-from liandong.wires.mediaserver import server as mediaserver
 
 KEPT_ALIVE_SECONDS = 75
 """Longer than proxies keep a connection to us (nginx: 60 s): one that is closed here while they send is an error there."""
@@ -49,6 +46,8 @@ async def work() -> None:
 
 async def relay() -> None:
     """Take live pictures in and give them out until a signal comes."""
+    from liandong.wires.mediaserver import server as mediaserver
+
     flow.connect()
     stop = _stopped_by_signal()
     async with database() as db:
@@ -57,6 +56,8 @@ async def relay() -> None:
 
 async def cot() -> None:
     """Talk to TAK clients until a signal comes."""
+    from liandong.wires.cot import server as cot_door
+
     flow.connect()
     stop = _stopped_by_signal()
     async with database() as db:
@@ -65,6 +66,8 @@ async def cot() -> None:
 
 async def dock() -> None:
     """Listen to docks and remote controls until a signal comes."""
+    from liandong.wires.dji import server as dji
+
     flow.connect()
     stop = _stopped_by_signal()
     async with database() as db:

@@ -44,6 +44,12 @@ def install_node_package() -> None:
 
 
 def _install(*, with_tests: bool) -> None:
+    _install_lists(with_tests=with_tests)
+    # where Python is told to write no bytecode, every process of ours would compile all it imports at each start
+    run([PYTHON, "-m", "compileall", "-q", ROOT / "liandong"])
+
+
+def _install_lists(*, with_tests: bool) -> None:
     names = ["base", "uv"] + (["dev"] if with_tests else []) + (["node"] if needs_node_package() else [])
     lists = [LISTS / f"{name}.txt" for name in names]
     stamp = {"digest": digest_of([*lists, ROOT / "pyproject.toml"]), "with_tests": "yes" if with_tests else "no"}
@@ -54,7 +60,7 @@ def _install(*, with_tests: bool) -> None:
     uv = VENV / "bin" / "uv"
     if not uv.exists():
         run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LISTS / "uv.txt"])
-    _run_uv([uv, "pip", "sync", "--quiet", "--require-hashes", *lists])
+    _run_uv([uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", *lists])
     _run_uv([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT])
     write_stamp(STAMP, stamp)
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    """Made when it is first needed: a tenth of a second that most processes never need."""
+    return _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -18,7 +24,7 @@ def hash_password(password: str) -> str:
 
 async def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password fits; an account that does not exist takes as long as one that does."""
-    return await asyncio.to_thread(_verify, password, password_hash or _NOBODY) and password_hash is not None
+    return await asyncio.to_thread(_verify, password, password_hash or _nobody()) and password_hash is not None
 
 
 def _verify(password: str, password_hash: str) -> bool:
