@@ -136,6 +136,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
         "tracks.outside_task",
         409,
     ),
+    "GET /api/carriers": Listing(),
     "GET /api/trackers": Listing(),
     "POST /api/trackers": OWN,
     "GET /api/trackers/own": OWN,

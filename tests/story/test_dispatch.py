@@ -28,6 +28,7 @@ from tests.story.test_recorders import no_sideways
 
 ALARM = "示例：厂区北侧有黄烟，气味刺鼻"
 PLACE = {"lon": 116.9, "lat": 36.65}
+CAR = "示例执法车一号"
 NEAR_NORTH_DEG = 0.0108
 """1.2 kilometres."""
 LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
@@ -99,8 +100,19 @@ async def an_officer_is_on_the_road(people: dict[str, Person]) -> None:
     await one.post("/positions", {"task_id": task["id"], "fixes": [fix]})
 
 
+async def a_car_is_on_the_road(room: Room) -> None:
+    """A car on record says where it is, by a protocol that trackers speak."""
+    desk = room.officers["huaiyin"]
+    made = await desk.post("/trackers", {"kind": "vehicle", "title": CAR})
+    said = {"id": made["key"], "timestamp": int(now().timestamp()), "speed": 12, "bearing": 90}
+    answer = await desk.http.get("/api/osmand", params={**said, "lat": PLACE["lat"] + 0.01, "lon": PLACE["lon"] - 0.03})
+    assert answer.is_success, answer.text
+
+
 async def test_from_the_alarm_to_the_officers_answer(room: Room) -> None:
     await Wall(room.screen, room.house.wall.address).sign_in("huaiyin", room.house.password)
+    await a_car_is_on_the_road(room)
+    await expect(room.screen.locator("[data-count=vehicle]")).to_have_text("1")
     await room.phone.sign_in("huaiyin03", room.house.password)
     await room.screen.keyboard.press("d")
     await room.screen.locator("[data-stage=clue]").click()

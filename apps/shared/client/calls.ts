@@ -29,6 +29,11 @@ export const jurisdictions = {
   borders: (area_code: string) => answer<wire.Border[]>(api.GET("/api/areas/{area_code}/borders", { params: { path: { area_code } } })),
 };
 
+export const carriers = {
+  /** Vehicles, boats and aircraft: the picture itself only knows people. */
+  list: () => answer<wire.Carrier[]>(api.GET("/api/carriers")),
+};
+
 export const phone = {
   /** What receipts are signed with (Ed25519, hex). */
   receiptKey: () => answer<Body["ReceiptKeyOut"]>(api.GET("/api/deeds/key")),

@@ -21,6 +21,7 @@ export type Clue = Sent<"ClueOut">;
 export type Task = Sent<"TaskOut">;
 /** A rule of the rulebook as it was asked for. */
 export interface RuleSaid { title: string; value: number | number[]; unit: string; status: string; text: string; doubts: string[] }
+export type Carrier = Sent<"CarrierOut">;
 export type Candidate = Sent<"CandidateOut">;
 /** Who could be sent to a task, the nearest first. */
 export type Nearest = Omit<Sent<"NearestOut">, "radii" | "oldest" | "officers"> & { radii: RuleSaid; oldest: RuleSaid; officers: Candidate[] };

@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef } from "vue";
+import { applyCarriers, type Carriers } from "./carriers";
 import { FeedConnection, type ConnectionState } from "./connection";
 import { applyFact, applyPlaces, pictureFrom, type Fact, type Picture } from "./picture";
 import { Whereabouts, type WhereaboutsState } from "./whereabouts";
@@ -31,13 +32,15 @@ export function useFeed(options: { areaCode?: string; onFact?: (fact: Fact) => v
 export function useFeedWithWhereabouts() {
   const feed = useFeed();
   const whereabouts = ref<WhereaboutsState>("connecting");
+  const carriers = shallowRef<Carriers>({});
   const live = new Whereabouts({
-    frame: ({ places }) => {
-      if (feed.picture.value) feed.picture.value = applyPlaces(feed.picture.value, places);
+    frame: (frame) => {
+      if (feed.picture.value) feed.picture.value = applyPlaces(feed.picture.value, frame.places);
+      carriers.value = applyCarriers(carriers.value, frame);
     },
     state: (state) => (whereabouts.value = state),
   });
   onMounted(() => live.start());
   onBeforeUnmount(() => live.stop());
-  return { ...feed, whereabouts };
+  return { ...feed, whereabouts, carriers };
 }

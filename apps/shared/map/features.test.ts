@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { pictureFrom, type OfficerItem } from "../feed/picture";
-import { pictureFeatures, sourceFeatures } from "./features";
+import { carrierFeatures, countByIcon, pictureFeatures, sourceFeatures } from "./features";
 
 const NOW = Date.parse("2026-03-10T02:00:00Z");
 const officer = (id: string, position_at: string | null, lon: number | null = 117): OfficerItem => ({
@@ -28,4 +28,14 @@ it("finds the columns of source points by name", () => {
   });
   expect(features).toHaveLength(1);
   expect(features[0]).toMatchObject({ geometry: { coordinates: [117, 36.6] }, properties: { id: "a", label: "示例一厂", icon: "source-key" } });
+});
+
+it("names what flies with its height, turns it where it heads, and fades what was not heard of for long", () => {
+  const place = (id: string, kind: "aircraft" | "vehicle", at: number) => ({ id, kind, at, lon: 117, lat: 36, accuracy_m: null, altitude_m: 121.6, course_deg: 270, speed_mps: null });
+  const carriers = carrierFeatures({ d: place("d", "aircraft", NOW), v: place("v", "vehicle", NOW - 11 * 60_000) }, new Map([["d", "示例无人机"]]), NOW);
+  expect(carriers.features.map(({ properties }) => properties)).toEqual([
+    { id: "d", room: "carriers", label: "示例无人机 122 m", icon: "aircraft", course: 270 },
+    { id: "v", room: "carriers", label: "执法车辆", icon: "vehicle-stale", course: 0 },
+  ]);
+  expect(countByIcon({ carriers })).toEqual({ aircraft: 1, vehicle: 1 });
 });

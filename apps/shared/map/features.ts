@@ -1,15 +1,19 @@
 import type { Feature, FeatureCollection, Point } from "geojson";
 import type { SourcePoints } from "../client/types";
+import type { Carriers } from "../feed/carriers";
 import { isOverdue, OPEN_PROBLEM_STATES } from "../feed/counters";
 import type { Picture } from "../feed/picture";
+import { t } from "../terms";
 
 export type PointCollection = FeatureCollection<Point, PointProperties>;
 export interface PointProperties {
   id: string;
-  room: "sources" | "tasks" | "problems" | "officers" | "clues";
+  room: "sources" | "tasks" | "problems" | "officers" | "clues" | "carriers";
   label: string;
   /** Which drawing stands for it: see icons.ts. */
   icon: string;
+  /** Where it heads, degrees clockwise from north; only of what moves by itself. */
+  course?: number;
 }
 
 /** A fix older than this is shown hollow, with its age: nobody knows whether the officer is still there. */
@@ -53,6 +57,26 @@ export function pictureFeatures(picture: Picture, today: string, now: number) {
       room: "clues", label: clue.number, icon: "clue",
     })),
   };
+}
+
+/** Vehicles, boats and aircraft with their names; an aircraft with its height. What points ahead is turned where it heads. */
+export function carrierFeatures(places: Carriers, names: ReadonlyMap<string, string>, now: number): PointCollection {
+  return collect(Object.values(places), ({ id, kind, at, altitude_m, course_deg }) => ({
+    room: "carriers",
+    label: [names.get(id) ?? t(`tracker.kind.${kind}`), kind === "aircraft" && altitude_m !== null ? `${Math.round(altitude_m)} m` : ""].join(" ").trim(),
+    icon: now - at > STALE_POSITION_MS ? `${kind}-stale` : kind,
+    course: kind === "vehicle" ? 0 : (course_deg ?? 0),
+  }));
+}
+
+/** How many of each drawing stand on the map. A vehicle not heard of for long is still a vehicle. */
+export function countByIcon(points: Partial<Record<string, PointCollection>>): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { properties } of Object.values(points).flatMap((collection) => collection?.features ?? [])) {
+    const name = properties.room === "carriers" ? properties.icon.replace("-stale", "") : properties.icon;
+    found[name] = (found[name] ?? 0) + 1;
+  }
+  return found;
 }
 
 export const isStale = (at: string | null, now: number): boolean => at === null || now - Date.parse(at) > STALE_POSITION_MS;

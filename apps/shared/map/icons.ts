@@ -55,6 +55,24 @@ const square = (colour: string, inner: string): Draw => (canvas, size) => {
   sign(canvas, inner, size / 2 + 1);
 };
 
+/** Points up, which on the map is where it heads. */
+const arrow = (fill: string, ring: string): Draw => (canvas, size) => {
+  canvas.fillStyle = fill;
+  canvas.strokeStyle = ring;
+  polygon(canvas, [[size / 2, 3], [size - 7, size - 6], [size / 2, size * 0.68], [7, size - 6]]);
+};
+const hull = (fill: string, ring: string): Draw => (canvas, size) => {
+  canvas.fillStyle = fill;
+  canvas.strokeStyle = ring;
+  polygon(canvas, [[size / 2, 3], [size * 0.72, size * 0.34], [size * 0.72, size - 6], [size * 0.28, size - 6], [size * 0.28, size * 0.34]]);
+};
+const car = (fill: string, ring: string): Draw => (canvas, size) => {
+  canvas.fillStyle = fill;
+  canvas.strokeStyle = ring;
+  polygon(canvas, [[5, size * 0.72], [5, size * 0.5], [size * 0.28, size * 0.46], [size * 0.38, size * 0.26], [size * 0.7, size * 0.26], [size * 0.8, size * 0.46], [size - 5, size * 0.52], [size - 5, size * 0.72]]);
+};
+const FADED = ["rgba(20,30,45,.75)", "#b8c4d6"] as const;
+
 /** One drawing a kind: the shape alone tells them apart. */
 export const ICONS: Record<string, Draw> = {
   task: diamond(COLOURS.blue, ""),
@@ -63,6 +81,12 @@ export const ICONS: Record<string, Draw> = {
   "problem-overdue": triangle(COLOURS.vermilion, "‼"),
   officer: disc(COLOURS.green, "#fff"),
   "officer-stale": disc("rgba(20,30,45,.75)", "#b8c4d6"),
+  aircraft: arrow("#ffd166", "#1b2a3d"),
+  "aircraft-stale": arrow(...FADED),
+  vehicle: car(COLOURS.sky, "#fff"),
+  "vehicle-stale": car(...FADED),
+  boat: hull(COLOURS.sky, "#fff"),
+  "boat-stale": hull(...FADED),
   clue: square(COLOURS.purple, "?"),
 };
 

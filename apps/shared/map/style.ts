@@ -15,7 +15,7 @@ const PAINT: Record<MapTheme, Paint> = {
   },
 };
 
-export const POINT_SOURCES = ["sources", "clues", "tasks", "problems", "officers"] as const;
+export const POINT_SOURCES = ["sources", "clues", "tasks", "problems", "officers", "carriers"] as const;
 export type PointSource = (typeof POINT_SOURCES)[number];
 
 const isForeign: ExpressionSpecification = ["==", ["get", "isOwn"], false];
@@ -37,7 +37,7 @@ export function mapStyle(theme: MapTheme): StyleSpecification {
       { id: "area-lines", type: "line", source: "areas", paint: { "line-color": paint.line, "line-width": ["case", isForeign, 0.7, 1.8] } },
       sourceDots(paint),
       areaLabels(paint),
-      ...(["clues", "tasks", "problems", "officers"] as const).map((name) => symbols(name, paint)),
+      ...(["clues", "tasks", "problems", "officers", "carriers"] as const).map((name) => symbols(name, paint)),
     ],
   };
 }
@@ -67,7 +67,7 @@ function areaLabels(paint: Paint): LayerSpecification {
 }
 
 function symbols(name: PointSource, paint: Paint): LayerSpecification {
-  const isNamed = name === "officers";
+  const isNamed = name === "officers" || name === "carriers";
   return {
     id: name,
     type: "symbol",
@@ -76,6 +76,7 @@ function symbols(name: PointSource, paint: Paint): LayerSpecification {
       "icon-image": ["get", "icon"],
       "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.95, 12, 1.25],
       "icon-allow-overlap": true,
+      ...(name === "carriers" ? { "icon-rotate": ["get", "course"], "icon-rotation-alignment": "map" as const } : {}),
       ...(isNamed
         ? { "text-field": ["get", "label"], "text-size": 13, "text-offset": [0, 1], "text-anchor": "top", "text-optional": true }
         : {}),

@@ -3,7 +3,7 @@
 Holds      nothing: it reads the work below
 States     –
 Announces  –
-Verbs      ledger:read; picture:read
+Verbs      ledger:read; picture:read; positions:read
 Basis      –
-Looks back clues, dispatch, problems, officers, tracks
+Looks back clues, dispatch, drones, problems, officers, tracks, trackers
 """

@@ -16,11 +16,12 @@ from liandong.kernel.errors import Refused
 from liandong.kernel.feed import PAGE, Hub, facts_after
 from liandong.kernel.http import ERRORS
 from liandong.kernel.ledger import LedgerFact
+from liandong.oversight.picture.carriers import CarrierOut, list_carriers
 from liandong.oversight.picture.queries import take_picture, timeline
 from liandong.oversight.picture.viewer import Viewer
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.door import take_seat, token_of
+from liandong.registers.access.door import Signed, take_seat, token_of
 from liandong.registers.access.queries import find_actor
 
 router = APIRouter(tags=["picture"], responses=ERRORS)
@@ -54,6 +55,12 @@ async def read_picture(request: Request) -> PictureOut:
     actor = await _actor(db, request)
     async with db.transaction(Role.app, actor.scope(), snapshot=True) as session:
         return PictureOut(**await take_picture(session, actor), as_of=now().isoformat())
+
+
+@router.get("/carriers")
+async def read_carriers(signed: Signed) -> list[CarrierOut]:
+    """The vehicles, boats and aircraft that may stand on the live map."""
+    return await list_carriers(signed.session, signed.actor)
 
 
 @router.get("/feed", response_class=StreamingResponse)

@@ -1,4 +1,6 @@
 import { clues, problems, sources, tasks } from "@shared/client/calls";
+import type { Carrier } from "@shared/client/types";
+import type { Place } from "@shared/feed/frames";
 import type { Picture } from "@shared/feed/picture";
 import { t, w } from "@shared/terms";
 import { dateTime } from "@shared/ui/time";
@@ -17,16 +19,21 @@ const ELEMENT = (id: string): string => t(`element.${id}`);
 const dash = (text: string | null | undefined): string => (text === null || text === undefined || text === "" ? "—" : text);
 
 /** Whether a subject of this room can be opened on the screen. */
-export const canOpen = (room: string): boolean => ["tasks", "dispatch", "problems", "clues", "sources", "officers"].includes(room);
+export const canOpen = (room: string): boolean => ["tasks", "dispatch", "problems", "clues", "sources", "officers", "carriers"].includes(room);
 
-/** The record as the server has it now; an officer's as the live picture has it. */
-export async function readDetail({ room, id }: Selection, picture: Picture | null, areaName: AreaName): Promise<Detail> {
+/** A vehicle, boat or aircraft: what it is, and where it was last. */
+export interface CarrierHere { place: Place; carrier: Carrier | undefined }
+export type FindCarrier = (id: string) => CarrierHere | null;
+
+/** The record as the server has it now; an officer's and a carrier's as the live picture has it. */
+export async function readDetail({ room, id }: Selection, picture: Picture | null, areaName: AreaName, findCarrier: FindCarrier): Promise<Detail> {
   switch (room) {
     case "tasks":
     case "dispatch": return taskDetail(id);
     case "problems": return problemDetail(id);
     case "clues": return clueDetail(id);
     case "sources": return sourceDetail(id, areaName);
+    case "carriers": return carrierDetail(findCarrier(id), areaName);
     default: return officerDetail(id, picture);
   }
 }
@@ -126,6 +133,28 @@ async function officerDetail(id: string, picture: Picture | null): Promise<Detai
       { label: w("状态", "State"), text: officer.is_on_duty ? w("在岗", "On duty") : w("不在岗", "Off duty") },
       { label: w("当前任务", "Task"), text: task ? `${task.title}（${t(`task.state.${task.state}`)}）` : "—" },
       { label: w("最后位置时间", "Last position"), text: officer.position_at ? dateTime(officer.position_at) : w("无数据", "no data") },
+    ],
+    history: [],
+  };
+}
+
+const measured = (value: number | null, words: (value: number) => string): string => (value === null ? w("无数据", "no data") : words(value));
+
+function carrierDetail(here: CarrierHere | null, areaName: AreaName): Detail {
+  if (!here) throw new Error("the carrier is not on the map any more");
+  const { place, carrier } = here;
+  const kind = t(`tracker.kind.${place.kind}`);
+  return {
+    title: carrier?.title ?? kind,
+    number: carrier?.agency_name ?? "",
+    state: null,
+    lines: [
+      { label: w("类型", "Kind"), text: kind },
+      { label: w("所属区域", "Area"), text: dash(carrier?.area_code ? areaName(carrier.area_code) : null) },
+      { label: w("海拔高度", "Altitude"), text: measured(place.altitude_m, (metres) => w(`${Math.round(metres)} 米`, `${Math.round(metres)} m`)) },
+      { label: w("速度", "Speed"), text: measured(place.speed_mps, (speed) => w(`${speed.toFixed(1)} 米/秒`, `${speed.toFixed(1)} m/s`)) },
+      { label: w("航向", "Course"), text: measured(place.course_deg, (course) => `${Math.round(course)}°`) },
+      { label: w("最后位置时间", "Last position"), text: dateTime(new Date(place.at).toISOString()) },
     ],
     history: [],
   };

@@ -4,17 +4,18 @@ import { jurisdictions, sources } from "@shared/client/calls";
 import type { Area } from "@shared/client/types";
 import { countersOf, type Counters } from "@shared/feed/counters";
 import { useFeedWithWhereabouts } from "@shared/feed/useFeed";
-import { pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
+import { carrierFeatures, pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
 import { beijingDay, useNow } from "@shared/ui/time";
 import { useSession } from "@shared/client/useSession";
 import { cityOf, markOwn } from "@shared/map/outlines";
+import { useCarriers } from "./useCarriers";
 import { districtRows } from "./districts";
 
 const RETRY_MS = 5000;
 
 /** Everything the board shows: the live picture, what follows from it, and the ground it stands on. */
 export function useBoard() {
-  const { picture, connection, heardAt, whereabouts } = useFeedWithWhereabouts();
+  const { picture, connection, heardAt, whereabouts, carriers } = useFeedWithWhereabouts();
   const now = useNow(1000);
   const today = computed(() => beijingDay(now.value));
   const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
@@ -42,13 +43,15 @@ export function useBoard() {
       ? Object.values(picture.value.clues).filter((clue) => clue.state === "received").sort((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at))
       : null,
   );
+  const known = useCarriers(carriers);
   const points = computed(() => ({
+    carriers: carrierFeatures(carriers.value, known.names.value, minute.value),
     ...(picture.value ? pictureFeatures(picture.value, today.value, minute.value) : {}),
     ...(sourcePoints.value ? { sources: sourcePoints.value } : {}),
   }));
   const areaName = (code: string): string => areas.value.find((area) => area.area_code === code.slice(0, 6))?.name ?? code;
 
-  return { picture, connection, heardAt, whereabouts, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
+  return { picture, connection, heardAt, whereabouts, carriers, carrierOf: known.find, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
 }
 
 /** Runs until it has succeeded once, for as long as the component lives. */
