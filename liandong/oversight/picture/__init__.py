@@ -3,7 +3,7 @@
 Holds      nothing: it reads the work below
 States     –
 Announces  –
-Verbs      ledger:read; picture:read; positions:read
+Verbs      ledger:read; picture:read
 Basis      –
 Looks back clues, dispatch, drones, problems, officers, tracks, trackers
 """
