@@ -38,6 +38,7 @@ from liandong.means.tracks.looks import Looks
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.means.video import routes as video
 from liandong.oversight.efficiency import routes as efficiency
+from liandong.oversight.picture import replay
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
 from liandong.registers.sources import routes as sources
@@ -56,7 +57,7 @@ from liandong.work.problems import routes as problems
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
-    health.router, imports.router, efficiency.router, quality.router, records.router, documents.router,
+    health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, wpml.router, streams.router, video.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")

@@ -137,6 +137,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
         409,
     ),
     "GET /api/carriers": Listing(),
+    "POST /api/replay": Harmless("tests/oversight/picture/test_replay.py asks as somebody else"),
     "GET /api/trackers": Listing(),
     "POST /api/trackers": OWN,
     "GET /api/trackers/own": OWN,

@@ -152,6 +152,27 @@ async def test_from_the_alarm_to_the_officers_answer(room: Room) -> None:
     await room.phone.page.evaluate(LOOKED_AT)
     await expect(room.phone.page.locator(".van-notify", has_text="示例：请速到现场")).to_be_visible()
     await room.keep_picture("4-urged")
+    await it_is_played_again(room)
+
+
+async def it_is_played_again(room: Room) -> None:
+    """The last hours as they went: at their end everything that was done is told, at their beginning nothing."""
+    screen = room.screen
+    await screen.locator("h1").click()  # out of the field: a letter there is a letter
+    await screen.keyboard.press("r")
+    told = screen.locator(".told")
+    await expect(told).to_contain_text("2 条轨迹")
+    await expect(told.locator("ol li")).to_have_count(0)
+    axis = screen.get_by_label("时间", exact=True)
+    await axis.press("End")
+    await expect(told).to_contain_text("已自动催办")
+    await room.keep_picture("5-replay")
+    await axis.press("Home")
+    await expect(told.locator("ol li")).to_have_count(0)
+    await screen.get_by_role("button", name="×300").click()
+    before = await screen.locator("[data-now]").text_content()
+    await screen.locator("[data-deed=play]").click()
+    await expect(screen.locator("[data-now]")).not_to_have_text(before or "")
 
 
 async def silence_is_found_out(room: Room) -> None:

@@ -1321,6 +1321,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Operation
+         * @description Who was where and what was done in a time that is over. It is written down who looked.
+         */
+        post: operations["replay_operation_api_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -4513,6 +4533,40 @@ export interface components {
             to: string | number | null;
         };
         /**
+         * ReplayIn
+         * @description The time that is replayed, at most a day.
+         */
+        ReplayIn: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * ReplayOut
+         * @description What was where and what was done. `step_s`: a way has at most one point in so many seconds.
+         *
+         *     `facts` are those that changed the picture, in the order of time; with `is_cut` only the first 2,000 of them.
+         */
+        ReplayOut: {
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            }[];
+            /** Is Cut */
+            is_cut: boolean;
+            /** Step S */
+            step_s: number;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
+        };
+        /**
          * ReportOut
          * @description How many positions stand in the trail now, and the codes of those that do not.
          */
@@ -5271,6 +5325,28 @@ export interface components {
             state: "announced" | "on_site" | "over";
             /** Task Number */
             task_number: string;
+        };
+        /**
+         * WayOut
+         * @description The way of one carrier: `steps` are [ms since 1970, lon, lat, altitude in m or null], in the order of time.
+         */
+        WayOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: [
+                number,
+                number,
+                number,
+                number | null
+            ][];
         };
         /**
          * WpmlKeys
@@ -10675,6 +10751,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    replay_operation_api_replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
                 };
             };
             /** @description not signed in */

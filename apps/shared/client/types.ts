@@ -1,4 +1,5 @@
 /** Short names for the wire shapes, which are generated from the server's own description. */
+import type { Fact } from "../feed/picture";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -22,6 +23,9 @@ export type Task = Sent<"TaskOut">;
 /** A rule of the rulebook as it was asked for. */
 export interface RuleSaid { title: string; value: number | number[]; unit: string; status: string; text: string; doubts: string[] }
 export type Carrier = Sent<"CarrierOut">;
+export type Way = Sent<"WayOut">;
+/** A time that is over: who was where, and what was done. */
+export type Replayed = Omit<Sent<"ReplayOut">, "ways" | "facts"> & { ways: Way[]; facts: Fact[] };
 export type Candidate = Sent<"CandidateOut">;
 /** Who could be sent to a task, the nearest first. */
 export type Nearest = Omit<Sent<"NearestOut">, "radii" | "oldest" | "officers"> & { radii: RuleSaid; oldest: RuleSaid; officers: Candidate[] };

@@ -108,6 +108,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "Viewing": { zh: "观看记录", en: "Viewing" },
   "VisitEntry": { zh: "现场记载", en: "Visit entry" },
   "VisitPass": { zh: "亮证码", en: "Visit pass" },
+  "WhereaboutsReplayed": { zh: "回放位置", en: "Whereabouts replayed" },
   "WhereaboutsWatched": { zh: "打开实时位置", en: "Whereabouts watched" },
   "accept": { zh: "签收", en: "Accept" },
   "account": { zh: "账号", en: "Account" },

@@ -2,7 +2,7 @@
 
 Holds      Position, TrackPoint, Tracking
 States     –
-Announces  WhereaboutsWatched
+Announces  WhereaboutsReplayed, WhereaboutsWatched
 Verbs      positions:read
 Basis      个人信息保护法 §28, §34 (行踪轨迹), §19 (保存期限)
 Looks back –
