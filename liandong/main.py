@@ -14,6 +14,7 @@ from liandong.kernel.settings import settings
 from liandong.runtime import database
 from liandong.wires.cot import server as cot_door
 from liandong.wires.dji import server as dji
+from liandong.wires.mavlink import server as mavlink_door
 from liandong.wires.mediaserver import server as mediaserver
 
 KEPT_ALIVE_SECONDS = 75
@@ -69,6 +70,14 @@ async def dock() -> None:
     stop = _stopped_by_signal()
     async with database() as db:
         await dji.serve(db, stop)
+
+
+async def mavlink() -> None:
+    """Listen to aircraft that speak MAVLink until a signal comes."""
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await mavlink_door.serve(db, stop)
 
 
 def _stopped_by_signal() -> asyncio.Event:

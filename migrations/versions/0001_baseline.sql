@@ -488,6 +488,22 @@ CREATE TABLE visit_pass (
 CREATE INDEX ix_visit_pass_area_code ON visit_pass (area_code);
 CREATE INDEX ix_visit_pass_task_id ON visit_pass (task_id);
 
+CREATE TABLE autopilot (
+	id UUID NOT NULL,
+	aircraft_id UUID NOT NULL,
+	system_id INTEGER NOT NULL,
+	signing_key TEXT NOT NULL,
+	linked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_autopilot PRIMARY KEY (id),
+	CONSTRAINT ck_autopilot_system_id_is_an_aircrafts CHECK (system_id BETWEEN 1 AND 250),
+	CONSTRAINT uq_autopilot_aircraft_id UNIQUE (aircraft_id),
+	CONSTRAINT fk_autopilot_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT uq_autopilot_system_id UNIQUE (system_id),
+	CONSTRAINT fk_autopilot_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_autopilot_area_code ON autopilot (area_code);
+
 CREATE TABLE mission (
 	id UUID NOT NULL,
 	number TEXT NOT NULL,
@@ -972,6 +988,9 @@ CREATE TRIGGER recorded AFTER INSERT ON ledger_fact FOR EACH STATEMENT EXECUTE F
 ALTER TABLE aircraft ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON aircraft TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
 CREATE POLICY worker ON aircraft TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE autopilot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON autopilot TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON autopilot TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE checklist_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON checklist_answer TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CHECK (true);
@@ -1071,7 +1090,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -86,6 +86,7 @@ async def _play(
     await drain()
     visit = await desk.get(f"/inspections/{phone.inspection_id}")
     aircraft = await desk.post("/aircraft", AIRCRAFT)
+    await desk.post(f"/aircraft/{aircraft['id']}/autopilot", {"system_id": 9})
     wish = {"kind": "places", "source_ids": [str(world.factory)], "home": [lon, lat], "task_id": task["id"]}
     mission = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
     tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})

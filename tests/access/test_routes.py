@@ -170,6 +170,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/problems/{problem_id}/look_back_day": Record(PROBLEM, saying(due_on="2099-01-01")),
     "GET /api/aircraft": Listing(),
     "POST /api/aircraft": OWN,
+    "POST /api/aircraft/{aircraft_id}/autopilot": Record(
+        lambda scene: {"aircraft_id": scene.aircraft}, saying(system_id=7)
+    ),
     "GET /api/no-fly-zones": DIRECTORY,
     "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
     "POST /api/no-fly-zones/{zone_id}/lift": SEEN_BY_ALL,

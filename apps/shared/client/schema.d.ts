@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/aircraft/{aircraft_id}/autopilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Autopilot
+         * @description Let an aircraft report by MAVLink under a number and a new key; those before are no good any more.
+         */
+        post: operations["link_autopilot_api_aircraft__aircraft_id__autopilot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/areas": {
         parameters: {
             query?: never;
@@ -2100,6 +2120,34 @@ export interface components {
             lead_officer_id: string;
             /** Officer Ids */
             officer_ids: string[];
+        };
+        /**
+         * AutopilotIn
+         * @description The number that an aircraft says it is by MAVLink; those above 250 belong to ground stations.
+         */
+        AutopilotIn: {
+            /** System Id */
+            system_id: number;
+        };
+        /**
+         * AutopilotKeyOut
+         * @description What is entered at the aircraft: told this once, the passphrase is kept nowhere.
+         */
+        AutopilotKeyOut: {
+            /**
+             * Aircraft Id
+             * Format: uuid
+             */
+            aircraft_id: string;
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+            /** Passphrase */
+            passphrase: string;
+            /** System Id */
+            system_id: number;
         };
         /** Body_file_snapshot_api_streams__stream_id__snapshots_post */
         Body_file_snapshot_api_streams__stream_id__snapshots_post: {
@@ -5383,6 +5431,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AircraftOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    link_autopilot_api_aircraft__aircraft_id__autopilot_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                aircraft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutopilotIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutopilotKeyOut"];
                 };
             };
             /** @description not signed in */

@@ -16,6 +16,13 @@ class AircraftRegistered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AutopilotLinked(Fact):
+    """An aircraft may report by MAVLink under this number, with a new key."""
+
+    system_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoFlyZoneSet(Fact):
     """No mission that is planned from now on leads over this area."""
 

@@ -38,6 +38,23 @@ class Aircraft(Scoped, Base):
     __table_args__ = (CheckConstraint("swath_per_height > 0 AND speed_m_s > 0 AND usable_min > 0", name="can_fly"),)
 
 
+class Autopilot(Scoped, Base):
+    """What flies an aircraft by MAVLink (飞控): the number that it says it is, and the key that it signs with.
+
+    `system_id` is 1 to 250, one aircraft's at a time in the whole house: the protocol knows no longer name. `signing_key`
+    is the SHA-256 of the passphrase that was told once. It signs and verifies, so it is a secret as it stands here.
+    """
+
+    __tablename__ = "autopilot"
+    task_key: ClassVar[str | None] = None
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    aircraft_id: Mapped[UUID] = mapped_column(ForeignKey("aircraft.id"), unique=True)
+    system_id: Mapped[int] = mapped_column(unique=True)
+    signing_key: Mapped[str]
+    linked_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("system_id BETWEEN 1 AND 250", name="system_id_is_an_aircrafts"),)
+
+
 class NoFlyZone(Base):
     """An area over which no mission leads, whoever plans it. `outline` is a GeoJSON Polygon in degrees WGS-84.
 
