@@ -26,7 +26,7 @@ FASTEST_M_S, SLACK_M, DOUBTED_SECONDS = 100.0, 500.0, 30.0
 """Nothing here flies faster. What says so for longer is right: then the position before was wrong."""
 NO_HEADING = 65535
 ARMED = dialect.MAV_MODE_FLAG_SAFETY_ARMED
-ARDUPILOT, PX4 = dialect.MAV_AUTOPILOT_ARDUPILOTMEGA, dialect.MAV_AUTOPILOT_PX4
+ARDUPILOT = dialect.MAV_AUTOPILOT_ARDUPILOTMEGA
 COPTER = "COPTER_MODE"
 _MODES = {
     dialect.MAV_TYPE_QUADROTOR: COPTER, dialect.MAV_TYPE_HEXAROTOR: COPTER,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pymavlink.dialects.v20 import ardupilotmega as dialect
 
 from liandong.kernel.errors import Refused
-from liandong.wires.mavlink.craft import ARDUPILOT, ARMED, PX4, Craft
+from liandong.wires.mavlink.craft import ARDUPILOT, ARMED, Craft
 from liandong.wires.mavlink.link import OUR_SYSTEM, Link
 from liandong.wires.mavlink.mission import Mission
 
@@ -108,15 +108,16 @@ class Flight:
         )  # fmt: skip
 
     async def _start(self, craft: Craft) -> None:
-        """ArduCopter is armed in a mode that arms, then told to begin; PX4 begins when its mode is the mission's."""
+        """ArduCopter is armed in a mode that arms, then told to begin; PX4, and what imitates it, begins when its mode is
+        the mission's."""
         if craft.autopilot == ARDUPILOT and craft.is_copter:
             await self._command("mode", dialect.MAV_CMD_DO_SET_MODE, CUSTOM_MODE, COPTER_GUIDED)
         await self._command("arm", dialect.MAV_CMD_COMPONENT_ARM_DISARM, 1)
         try:
-            if craft.autopilot == PX4:
-                await self._command("start", dialect.MAV_CMD_DO_SET_MODE, CUSTOM_MODE, PX4_AUTO, PX4_MISSION)
-            else:
+            if craft.autopilot == ARDUPILOT:
                 await self._command("start", dialect.MAV_CMD_MISSION_START, 0, len(self._mission.items) - 1)
+            else:
+                await self._command("start", dialect.MAV_CMD_DO_SET_MODE, CUSTOM_MODE, PX4_AUTO, PX4_MISSION)
         except Refused:
             # armed motors on the ground; in the air this is refused, and the aircraft's own rules bring it home
             with suppress(Refused):
@@ -155,7 +156,7 @@ class Flight:
 
     async def _watch(self, told: Told) -> None:
         """Until it has landed: the motors stop."""
-        last, percent, has_been_armed, disarmed_beats = self._mission.last_waypoint, 0, False, 0
+        last, percent, has_been_armed, disarmed_beats, is_on_the_way = self._mission.last_waypoint, 0, False, 0, False
         while True:
             heard = await self._next()
             if heard is None:
@@ -164,8 +165,10 @@ class Flight:
             match heard.get_msgId():
                 case dialect.MAVLINK_MSG_ID_MISSION_ITEM_REACHED:
                     percent = await _tell(told, percent, heard.seq, last)
-                case dialect.MAVLINK_MSG_ID_MISSION_CURRENT if heard.seq > 0 and not self._is_called_home:
-                    percent = await _tell(told, percent, heard.seq - 1, last)
+                case dialect.MAVLINK_MSG_ID_MISSION_CURRENT if not self._is_called_home:
+                    is_on_the_way |= 0 < heard.seq <= last  # before that it may be the mission before this one
+                    if is_on_the_way:
+                        percent = await _tell(told, percent, heard.seq - 1, last)
                 case dialect.MAVLINK_MSG_ID_HEARTBEAT if heard.base_mode & ARMED:
                     has_been_armed = True
                 case dialect.MAVLINK_MSG_ID_HEARTBEAT:

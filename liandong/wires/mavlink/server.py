@@ -17,8 +17,10 @@ from liandong.kernel.errors import Invalid, LiandongError
 from liandong.kernel.settings import settings
 from liandong.means.tracks.points import Point
 from liandong.means.tracks.telemetry import Telemetry
+from liandong.wires.mavlink.carrier import MavlinkCarrier
 from liandong.wires.mavlink.craft import Address, Craft
 from liandong.wires.mavlink.desk import Desk, read_networks
+from liandong.wires.mavlink.flight import Patience
 from liandong.wires.mavlink.link import Link
 from liandong.work.drones.autopilots import linked_aircraft
 
@@ -33,8 +35,8 @@ LOCAL = "127.0.0.1"
 class Listener(asyncio.DatagramProtocol):
     """One port. What comes is read where it comes, in microseconds; what must wait for the database waits behind a queue."""
 
-    def __init__(self, db: Database, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, db: Database, desk: Desk, patience: Patience | None = None) -> None:
+        self.desk, self._carrier = desk, MavlinkCarrier(db, desk, self.link_to, patience)
         self._db, self._telemetry = db, Telemetry(db)
         self._waiting: asyncio.Queue[Point] = asyncio.Queue(MOST_WAITING)
         self._transport: asyncio.DatagramTransport | None = None
@@ -66,11 +68,12 @@ class Listener(asyncio.DatagramProtocol):
             self.desk.know(await linked_aircraft(session))
 
     async def run(self) -> None:
-        """Keep positions and follow the register until cancelled."""
+        """Keep positions, follow the register and fly what is ordered until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._telemetry.run())
             group.create_task(self._keep())
             group.create_task(self._follow_register())
+            group.create_task(self._carrier.run())
 
     async def _follow_register(self) -> None:
         while True:
@@ -108,9 +111,11 @@ class Listener(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def running(db: Database, address: Address, desk: Desk, health_port: int) -> AsyncIterator[Listener]:
+async def running(
+    db: Database, address: Address, desk: Desk, health_port: int, patience: Patience | None = None
+) -> AsyncIterator[Listener]:
     """The listener runs inside; how it is, is told at `/health` to this machine only."""
-    listener = Listener(db, desk)
+    listener = Listener(db, desk, patience)
     await listener.look_again()
     app = web.Application(client_max_size=1024)
     app.router.add_get("/health", listener.tell_health)

@@ -16,6 +16,7 @@ from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import find_source
 from liandong.work.dispatch.queries import find_task
 from liandong.work.drones import actions, autopilots, queries
+from liandong.work.drones.orders import may_order
 from liandong.work.drones.routing import Wish
 from liandong.work.drones.schemas import (
     AircraftIn,
@@ -59,6 +60,8 @@ def _shown(signed: Acting, mission: Mission, shape: type[Shown]) -> Shown:
         for move, verb in MOVES.items()
         if MISSION_STATES.allows(MissionState(mission.state), move) and gate.allowed(signed.actor, verb, mission)
     ]
+    if mission.state == MissionState.released and may_order(signed.actor, mission):
+        shown.verbs.append("order")
     return shown
 
 

@@ -18,6 +18,7 @@ from liandong.kernel.db import Database, Role
 from liandong.means.tracks.tables import TrackPoint
 from liandong.wires.mavlink import server
 from liandong.wires.mavlink.desk import Desk, read_networks
+from liandong.wires.mavlink.flight import Patience
 from liandong.wires.mavlink.frame import signing_time
 from liandong.wires.mavlink.server import Listener
 
@@ -48,11 +49,11 @@ def now_ms() -> int:
 
 @asynccontextmanager
 async def listening(
-    db: Database, *, unsigned_from: str = "", clock: Callable[[], int] = now_ms
+    db: Database, *, unsigned_from: str = "", clock: Callable[[], int] = now_ms, patience: Patience | None = None
 ) -> AsyncIterator[tuple[Listener, tuple[str, int], int]]:
     """The listener, where it listens, and where it tells how it is."""
     address, health = ("127.0.0.1", free_udp_port()), free_port()
-    async with server.running(db, address, Desk(read_networks(unsigned_from), clock), health) as found:
+    async with server.running(db, address, Desk(read_networks(unsigned_from), clock), health, patience) as found:
         yield found, address, health
 
 
