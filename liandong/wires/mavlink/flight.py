@@ -57,12 +57,14 @@ class Flight:
         self._link, self._mission = link, mission
         self._patience = patience or Patience()
         self._inbox: asyncio.Queue[Any] = asyncio.Queue(MOST_WAITING)
-        self.has_begun, self._is_called_home = False, False
+        self.has_begun = self._is_called_home = self._has_obeyed = False
 
     def come_home(self) -> None:
-        """The aircraft is to break off; the flight ends when it has landed, or at once where it has not begun."""
+        """The aircraft is to break off; the flight ends when it has landed, or at once where it has not begun. Said again, it
+        is asked again only if it has not obeyed: a pilot who has taken over since is not overruled."""
         self._is_called_home = True
-        self._inbox.put_nowait(None)
+        if not self._has_obeyed and not self._inbox.full():
+            self._inbox.put_nowait(None)
 
     async def fly(self, told: Told) -> None:
         """The mission was flown and the aircraft has landed.
@@ -112,8 +114,8 @@ class Flight:
         the mission's."""
         if craft.autopilot == ARDUPILOT and craft.is_copter:
             await self._command("mode", dialect.MAV_CMD_DO_SET_MODE, CUSTOM_MODE, COPTER_GUIDED)
-        await self._command("arm", dialect.MAV_CMD_COMPONENT_ARM_DISARM, 1)
         try:
+            await self._command("arm", dialect.MAV_CMD_COMPONENT_ARM_DISARM, 1)
             if craft.autopilot == ARDUPILOT:
                 await self._command("start", dialect.MAV_CMD_MISSION_START, 0, len(self._mission.items) - 1)
             else:
@@ -160,7 +162,9 @@ class Flight:
         while True:
             heard = await self._next()
             if heard is None:
-                await self._command("return", dialect.MAV_CMD_NAV_RETURN_TO_LAUNCH)
+                with suppress(Refused):  # it still flies, and is asked again
+                    await self._command("return", dialect.MAV_CMD_NAV_RETURN_TO_LAUNCH)
+                    self._has_obeyed = True
                 continue
             match heard.get_msgId():
                 case dialect.MAVLINK_MSG_ID_MISSION_ITEM_REACHED:
