@@ -19,6 +19,7 @@ app.command("work")(run.work)
 app.command("media")(run.media)
 app.command("cot")(run.cot)
 app.command("dock")(run.dock)
+app.command("mavlink")(run.mavlink)
 app.command("demo")(run.demo)
 app.command("openapi")(run.openapi)
 

@@ -74,6 +74,16 @@ async def dock() -> None:
         await dji.serve(db, stop)
 
 
+async def mavlink() -> None:
+    """Listen to aircraft that speak MAVLink until a signal comes."""
+    from liandong.wires.mavlink import server as mavlink_door
+
+    flow.connect()
+    stop = _stopped_by_signal()
+    async with database() as db:
+        await mavlink_door.serve(db, stop)
+
+
 def _stopped_by_signal() -> asyncio.Event:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -61,6 +61,15 @@ def dock() -> None:
     uvloop.run(run_dock())
 
 
+def mavlink() -> None:
+    """Listen to aircraft that speak MAVLink until stopped; one such process at a time."""
+    import uvloop
+
+    from liandong.main import mavlink as run_mavlink
+
+    uvloop.run(run_mavlink())
+
+
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="delete the demo's data and stop")] = False,
     port: Annotated[int | None, typer.Option(help="port to listen on")] = None,

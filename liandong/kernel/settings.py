@@ -97,6 +97,18 @@ class Settings(BaseSettings):
     dji_app_key: str | None = Field(None, description="Key of that application; a secret.")
     dji_app_license: str | None = Field(None, description="Licence of that application; a secret.")
 
+    mavlink_host: str = Field("127.0.0.1", description="Address on which aircraft that speak MAVLink are listened for.")
+    mavlink_port: int | None = Field(
+        None, ge=1, le=65535, description="UDP port on which they are listened for, 14550 by custom; unset: none."
+    )
+    mavlink_unsigned_from: str = Field(
+        "",
+        description="Networks whose aircraft need not sign, as 10.8.0.0/24,10.9.0.0/24: links nobody else can send on.",
+    )
+    mavlink_health_port: int = Field(
+        8603, ge=1, le=65535, description="Port of this machine on which `mavlink` tells how it is."
+    )
+
     @property
     def home_folder(self) -> Path:
         """`home`, absolute."""

@@ -492,6 +492,22 @@ CREATE TABLE visit_pass (
 CREATE INDEX ix_visit_pass_area_code ON visit_pass (area_code);
 CREATE INDEX ix_visit_pass_task_id ON visit_pass (task_id);
 
+CREATE TABLE autopilot (
+	id UUID NOT NULL,
+	aircraft_id UUID NOT NULL,
+	system_id INTEGER NOT NULL,
+	signing_key TEXT NOT NULL,
+	linked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_autopilot PRIMARY KEY (id),
+	CONSTRAINT ck_autopilot_system_id_is_an_aircrafts CHECK (system_id BETWEEN 1 AND 250),
+	CONSTRAINT uq_autopilot_aircraft_id UNIQUE (aircraft_id),
+	CONSTRAINT fk_autopilot_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT uq_autopilot_system_id UNIQUE (system_id),
+	CONSTRAINT fk_autopilot_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_autopilot_area_code ON autopilot (area_code);
+
 CREATE TABLE mission (
 	id UUID NOT NULL,
 	number TEXT NOT NULL,
@@ -705,6 +721,45 @@ CREATE TABLE pass_scan (
 CREATE INDEX ix_pass_scan_area_code ON pass_scan (area_code);
 CREATE INDEX ix_pass_scan_pass_id ON pass_scan (pass_id);
 CREATE INDEX ix_pass_scan_task_id ON pass_scan (task_id);
+
+CREATE TABLE flight_order (
+	id UUID NOT NULL,
+	mission_id UUID NOT NULL,
+	task_id UUID,
+	aircraft_id UUID NOT NULL,
+	flight_number INTEGER NOT NULL,
+	carrier TEXT NOT NULL,
+	state TEXT NOT NULL,
+	ordered_by TEXT NOT NULL,
+	ordered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE,
+	ready_at TIMESTAMP WITH TIME ZONE,
+	took_off_at TIMESTAMP WITH TIME ZONE,
+	progressed_at TIMESTAMP WITH TIME ZONE,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	percent INTEGER,
+	waypoint_index INTEGER,
+	wayline_state TEXT,
+	stop_asked_at TIMESTAMP WITH TIME ZONE,
+	stop_reason TEXT,
+	reason TEXT,
+	reason_code TEXT,
+	device_code TEXT,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_flight_order PRIMARY KEY (id),
+	CONSTRAINT ck_flight_order_carrier_known CHECK (carrier IN ('dock', 'mavlink')),
+	CONSTRAINT ck_flight_order_flight_counts_from_one CHECK (flight_number > 0),
+	CONSTRAINT ck_flight_order_percent_of_the_whole CHECK (percent BETWEEN 0 AND 100),
+	CONSTRAINT fk_flight_order_mission_id FOREIGN KEY(mission_id) REFERENCES mission (id),
+	CONSTRAINT fk_flight_order_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_flight_order_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT fk_flight_order_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_flight_order_area_code ON flight_order (area_code);
+CREATE INDEX ix_flight_order_mission_id ON flight_order (mission_id);
+CREATE INDEX ix_flight_order_task_id ON flight_order (task_id);
+CREATE INDEX ix_flight_order_waiting ON flight_order (carrier, ordered_at) WHERE state = 'ordered';
+CREATE UNIQUE INDEX uq_flight_order_open ON flight_order (aircraft_id) WHERE state IN ('ordered', 'sent', 'ready', 'flying');
 
 CREATE TABLE checklist_answer (
 	inspection_id UUID NOT NULL,
@@ -976,6 +1031,9 @@ CREATE TRIGGER recorded AFTER INSERT ON ledger_fact FOR EACH STATEMENT EXECUTE F
 ALTER TABLE aircraft ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON aircraft TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
 CREATE POLICY worker ON aircraft TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE autopilot ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON autopilot TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON autopilot TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE checklist_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON checklist_answer TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CHECK (true);
@@ -988,6 +1046,9 @@ CREATE POLICY worker ON entry_score TO liandong_worker USING (true) WITH CHECK (
 ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON evidence TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON evidence TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE flight_order ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON flight_order TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON flight_order TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE inspection ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON inspection TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
 CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (true);
@@ -1075,7 +1136,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

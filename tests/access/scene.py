@@ -37,6 +37,7 @@ class Scene:
     problem: str
     aircraft: str
     mission: str
+    flight_order: str
     stream: str
     tracker: str
     numbers: tuple[str, ...]
@@ -86,15 +87,20 @@ async def _play(
     await drain()
     visit = await desk.get(f"/inspections/{phone.inspection_id}")
     aircraft = await desk.post("/aircraft", AIRCRAFT)
+    await desk.post(f"/aircraft/{aircraft['id']}/autopilot", {"system_id": 9})
     wish = {"kind": "places", "source_ids": [str(world.factory)], "home": [lon, lat], "task_id": task["id"]}
     mission = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
+    pilot = {"pilot_officer_id": str(world.east.lin.officer)}
+    flown = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
+    await desk.post(f"/missions/{flown['id']}/release", pilot)
+    order = await desk.post(f"/missions/{flown['id']}/orders", {"flight_number": 1})
     tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
         "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
-        "tracker": tracker["id"],
+        "tracker": tracker["id"], "flight_order": order["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
                     mission["number"]),
     }  # fmt: skip

@@ -43,6 +43,7 @@ POLICY: dict[str, str] = {
     "POST /api/tasks/{task_id}/cancel": DESKS_AND_ABOVE,
     "POST /api/missions/{mission_id}/release": DESKS_AND_ABOVE,
     "POST /api/missions/{mission_id}/report_flown": WORKS,
+    "POST /api/missions/{mission_id}/orders": WORKS,
     "POST /api/missions/{mission_id}/cancel": DESKS_AND_ABOVE,
     "POST /api/problems/{problem_id}/evidence": "desk leader officer lead sent",
     "POST /api/problems/{problem_id}/order": "desk leader",

@@ -68,6 +68,7 @@ RULEBOOK = Harmless("what the law says is the same for all")
 TRACKER = at(tracker_id="tracker")
 BY_KEY = Harmless("takes positions from whoever has a device's key, gives none out: tests/wires/osmand")
 MISSION = at(mission_id="mission")
+ORDER = at(order_id="flight_order")
 STREAM = at(stream_id="stream")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 SEEN_BY_ALL = Harmless("a zone binds everybody and is seen by all; only who set it lifts it: tests/work/drones")
@@ -174,6 +175,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/problems/{problem_id}/look_back_day": Record(PROBLEM, saying(due_on="2099-01-01")),
     "GET /api/aircraft": Listing(),
     "POST /api/aircraft": OWN,
+    "POST /api/aircraft/{aircraft_id}/autopilot": Record(
+        lambda scene: {"aircraft_id": scene.aircraft}, saying(system_id=7)
+    ),
     "GET /api/no-fly-zones": DIRECTORY,
     "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
     "POST /api/no-fly-zones/{zone_id}/lift": SEEN_BY_ALL,
@@ -194,6 +198,9 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     ),
     "POST /api/missions/{mission_id}/release": Record(MISSION, saying(pilot_officer_id=OFFICER)),
     "POST /api/missions/{mission_id}/report_flown": Record(MISSION),
+    "GET /api/missions/{mission_id}/orders": Record(MISSION),
+    "POST /api/missions/{mission_id}/orders": Record(MISSION, saying(flight_number=1)),
+    "POST /api/flight-orders/{order_id}/stop": Record(ORDER, saying(reason="示例")),
     "POST /api/missions/{mission_id}/cancel": Record(MISSION, saying(reason="示例")),
     "GET /api/streams": Listing(),
     "POST /api/streams": Refers(lambda scene: {"kind": "drone", "title": "示例", "task_id": scene.task}),

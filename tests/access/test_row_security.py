@@ -38,7 +38,8 @@ machinery. Whoever adds a table says here, or by inheriting `Scoped`, which of t
 READ_VERBS = {"clue": "clues:read", "task": "tasks:read", "inspection": "inspections:read", "problem": "problems:read",
               "checklist_answer": "inspections:read", "signature": "inspections:read", "evidence": "evidence:read",
               "problem_move": "problems:read", "look_back": "problems:read", "source": "sources:read",
-              "position": "tasks:read", "aircraft": "drones:read", "mission": "drones:read"}  # fmt: skip
+              "position": "tasks:read", "aircraft": "drones:read", "autopilot": "drones:read", "mission": "drones:read",
+              "flight_order": "drones:read"}  # fmt: skip
 
 
 async def keys(session: AsyncSession, table: type[Scoped]) -> set[Any]:

@@ -68,6 +68,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/aircraft/{aircraft_id}/autopilot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Autopilot
+         * @description Let an aircraft report by MAVLink under a number and a new key; those before are no good any more.
+         */
+        post: operations["link_autopilot_api_aircraft__aircraft_id__autopilot_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/areas": {
         parameters: {
             query?: never;
@@ -524,6 +544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flight-orders/{order_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Flight
+         * @description Ask that an ordered flight be ended: one that waits is cancelled, an aircraft in the air is called home.
+         */
+        post: operations["stop_flight_api_flight_orders__order_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -885,6 +925,30 @@ export interface paths {
         get: operations["read_route_file_api_missions__mission_id__flights__number__kmz_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missions/{mission_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description The flight orders of a mission, newest first.
+         */
+        get: operations["list_orders_api_missions__mission_id__orders_get"];
+        put?: never;
+        /**
+         * Order Flight
+         * @description Order a flight of a released mission; its carrier takes it within seconds, or refuses it with the reason.
+         */
+        post: operations["order_flight_api_missions__mission_id__orders_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2181,6 +2245,34 @@ export interface components {
             /** Officer Ids */
             officer_ids: string[];
         };
+        /**
+         * AutopilotIn
+         * @description The number that an aircraft says it is by MAVLink; those above 250 belong to ground stations.
+         */
+        AutopilotIn: {
+            /** System Id */
+            system_id: number;
+        };
+        /**
+         * AutopilotKeyOut
+         * @description What is entered at the aircraft: told this once, the passphrase is kept nowhere.
+         */
+        AutopilotKeyOut: {
+            /**
+             * Aircraft Id
+             * Format: uuid
+             */
+            aircraft_id: string;
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+            /** Passphrase */
+            passphrase: string;
+            /** System Id */
+            system_id: number;
+        };
         /** Body_file_snapshot_api_streams__stream_id__snapshots_post */
         Body_file_snapshot_api_streams__stream_id__snapshots_post: {
             /** File */
@@ -3067,6 +3159,86 @@ export interface components {
             kept: number;
             /** Refused */
             refused: components["schemas"]["FixRefused"][];
+        };
+        /**
+         * FlightOrderIn
+         * @description Which flight, counted from 1, is to be flown by whom.
+         */
+        FlightOrderIn: {
+            /**
+             * Carrier
+             * @default dock
+             * @enum {string}
+             */
+            carrier: "dock" | "mavlink";
+            /** Flight Number */
+            flight_number: number;
+        };
+        /**
+         * FlightOrderOut
+         * @description An order with how far it is. `percent` 0-100 and `waypoint_index` (from 0) are empty until the device says them.
+         *     `reason` says why it ended without being flown, `device_code` in the device's own words.
+         */
+        FlightOrderOut: {
+            /**
+             * Aircraft Id
+             * Format: uuid
+             */
+            aircraft_id: string;
+            /** Carrier */
+            carrier: string;
+            /** Device Code */
+            device_code: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Flight Number */
+            flight_number: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mission Id
+             * Format: uuid
+             */
+            mission_id: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Ordered By */
+            ordered_by: string;
+            /** Percent */
+            percent: number | null;
+            /** Progressed At */
+            progressed_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: string;
+            /** Stop Asked At */
+            stop_asked_at: string | null;
+            /** Stop Reason */
+            stop_reason: string | null;
+            /** Took Off At */
+            took_off_at: string | null;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+            /** Wayline State */
+            wayline_state: string | null;
+            /** Waypoint Index */
+            waypoint_index: number | null;
         };
         /**
          * FlightOut
@@ -5699,6 +5871,82 @@ export interface operations {
             };
         };
     };
+    link_autopilot_api_aircraft__aircraft_id__autopilot_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                aircraft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutopilotIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AutopilotKeyOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     areas_api_areas_get: {
         parameters: {
             query?: {
@@ -7739,6 +7987,82 @@ export interface operations {
             };
         };
     };
+    stop_flight_api_flight_orders__order_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlightOrderOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     health_api_health_get: {
         parameters: {
             query?: never;
@@ -9024,6 +9348,154 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "application/vnd.google-earth.kmz": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    list_orders_api_missions__mission_id__orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlightOrderOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    order_flight_api_missions__mission_id__orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlightOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlightOrderOut"];
                 };
             };
             /** @description not signed in */

@@ -74,6 +74,7 @@ export type NoFlyZone = Sent<"ZoneOut">;
 export type NewNoFlyZone = Schemas["ZoneIn"];
 export type MissionBrief = Sent<"MissionBrief">;
 export type Mission = Sent<"MissionOut">;
+export type FlightOrder = Sent<"FlightOrderOut">;
 export type NewMission = Schemas["MissionIn"];
 
 export type NewClue = Schemas["ClueIn"];

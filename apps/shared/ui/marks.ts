@@ -43,6 +43,16 @@ const MARKS: Record<string, Record<string, Mark>> = {
     flown: { colour: COLOURS.green, sign: "✓" },
     cancelled: { colour: COLOURS.grey, sign: "✕" },
   },
+  "flight_order.state": {
+    ordered: { colour: COLOURS.orange, sign: "○" },
+    sent: { colour: COLOURS.blue, sign: "◔" },
+    ready: { colour: COLOURS.blue, sign: "◑" },
+    flying: { colour: COLOURS.sky, sign: "●" },
+    flown: { colour: COLOURS.green, sign: "✓" },
+    refused: { colour: COLOURS.vermilion, sign: "!" },
+    failed: { colour: COLOURS.vermilion, sign: "!!" },
+    cancelled: { colour: COLOURS.grey, sign: "✕" },
+  },
   "inspection.state": {
     open: { colour: COLOURS.blue, sign: "◑" },
     submitted: { colour: COLOURS.green, sign: "✓" },

@@ -52,6 +52,7 @@ _VERBS = [
     Verb("clues:reveal_petitioner", "查看举报人", _DESK, _HOME),
     Verb("deeds:import", "导入手机本机记录", frozenset({Role.admin, Role.dispatcher}), _HOME),
     Verb("drones:fly", "执行巡飞", _WORKERS, frozenset({Way.home, Way.superior, Way.assigned})),
+    Verb("drones:order", "下发航线", _WORKERS, frozenset({Way.home, Way.superior, Way.assigned})),
     Verb("drones:plan", "规划航线", _DESK, _ABOVE),
     Verb("drones:read", "查看巡飞", _WORKERS, _ANY),
     Verb("drones:register", "登记无人机", _DESK | {Role.admin}, _ABOVE),

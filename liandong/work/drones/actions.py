@@ -31,6 +31,7 @@ from liandong.work.drones.events import (
     NoFlyZoneLifted,
     NoFlyZoneSet,
 )
+from liandong.work.drones.orders import require_no_open_order
 from liandong.work.drones.planning.shapes import Flying
 from liandong.work.drones.queries import zones_around
 from liandong.work.drones.routing import Forbidden, Wish, leads_over, read_shape, work_out
@@ -206,9 +207,10 @@ async def _require_still_clear(session: AsyncSession, mission: Mission) -> None:
 async def report_flown(session: AsyncSession, mission: Mission) -> Mission:
     """The mission was flown.
 
-    Raises    drones.wrong_state
+    Raises    drones.wrong_state, drones.order_open
     Announces MissionFlown
     """
+    await require_no_open_order(session, mission)
     MISSION_STATES.advance(mission, "report_flown")
     mission.flown_at = now()
     await session.flush()
@@ -219,9 +221,10 @@ async def report_flown(session: AsyncSession, mission: Mission) -> Mission:
 async def cancel_mission(session: AsyncSession, mission: Mission, reason: str) -> Mission:
     """The mission will not be flown.
 
-    Raises    drones.wrong_state
+    Raises    drones.wrong_state, drones.order_open
     Announces MissionCancelled
     """
+    await require_no_open_order(session, mission)
     MISSION_STATES.advance(mission, "cancel")
     mission.cancel_reason = reason
     await session.flush()

@@ -15,7 +15,7 @@ from liandong.kernel.clock import beijing_today
 from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
-from liandong.work.drones.tables import Aircraft, Mission, NoFlyZone
+from liandong.work.drones.tables import Aircraft, FlightOrder, Mission, NoFlyZone
 
 AROUND_DEG = 0.5
 """Farther from home than any mission leads, on the parallel of the far north too."""
@@ -88,7 +88,14 @@ async def find_flight(session: AsyncSession, actor: Actor, mission_id: UUID, num
 
     Raises    kernel.not_found, access.verb_missing, drones.no_such_flight
     """
-    mission = await find_mission(session, actor, mission_id)
+    return planned_flight(await find_mission(session, actor, mission_id), number)
+
+
+def planned_flight(mission: Mission, number: int) -> PlannedFlight:
+    """A flight of a mission; flights are numbered from 1.
+
+    Raises    drones.no_such_flight
+    """
     flights: list[dict[str, Any]] = mission.plan["flights"]
     if not 1 <= number <= len(flights):
         raise Refused("drones.no_such_flight", number=number)
@@ -130,3 +137,17 @@ async def zones_around(session: AsyncSession, home: tuple[float, float]) -> Sequ
         NoFlyZone.north > lat - AROUND_DEG,
     )
     return (await session.execute(rows)).scalars().all()
+
+
+async def orders_of(session: AsyncSession, actor: Actor, mission_id: UUID) -> Sequence[FlightOrder]:
+    """The flight orders of a mission that the actor may see, newest first."""
+    rows = gate.visible(actor, "drones:read", FlightOrder).where(FlightOrder.mission_id == mission_id)
+    return (await session.execute(rows.order_by(FlightOrder.ordered_at.desc()))).scalars().all()
+
+
+async def find_order(session: AsyncSession, actor: Actor, order_id: UUID, *, lock: bool = False) -> FlightOrder:
+    """A flight order that the actor may see.
+
+    Raises    kernel.not_found, access.verb_missing
+    """
+    return await gate.find(session, actor, "drones:read", FlightOrder, order_id, lock=lock)

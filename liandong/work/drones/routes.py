@@ -15,11 +15,14 @@ from liandong.registers.access.door import Acting, Signed
 from liandong.registers.officers.queries import list_officers
 from liandong.registers.sources.queries import find_source
 from liandong.work.dispatch.queries import find_task
-from liandong.work.drones import actions, queries
+from liandong.work.drones import actions, autopilots, queries
+from liandong.work.drones.orders import may_order
 from liandong.work.drones.routing import Wish
 from liandong.work.drones.schemas import (
     AircraftIn,
     AircraftOut,
+    AutopilotIn,
+    AutopilotKeyOut,
     MissionBrief,
     MissionIn,
     MissionOut,
@@ -57,6 +60,8 @@ def _shown(signed: Acting, mission: Mission, shape: type[Shown]) -> Shown:
         for move, verb in MOVES.items()
         if MISSION_STATES.allows(MissionState(mission.state), move) and gate.allowed(signed.actor, verb, mission)
     ]
+    if mission.state == MissionState.released and may_order(signed.actor, mission):
+        shown.verbs.append("order")
     return shown
 
 
@@ -80,6 +85,16 @@ async def register_aircraft(signed: Signed, body: AircraftIn) -> AircraftOut:
     """Put an aircraft of one's own agency on record."""
     gate.may(signed.actor, "drones:register")
     return AircraftOut.model_validate(await actions.register_aircraft(signed.session, signed.actor, body.model_dump()))
+
+
+@router.post("/aircraft/{aircraft_id}/autopilot")
+async def link_autopilot(signed: Signed, aircraft_id: UUID, body: AutopilotIn) -> AutopilotKeyOut:
+    """Let an aircraft report by MAVLink under a number and a new key; those before are no good any more."""
+    aircraft = await queries.find_aircraft(signed.session, signed.actor, aircraft_id, "drones:register")
+    link, passphrase = await autopilots.link_autopilot(signed.session, aircraft, body.system_id)
+    return AutopilotKeyOut(
+        aircraft_id=aircraft.id, system_id=link.system_id, linked_at=link.linked_at, passphrase=passphrase
+    )
 
 
 @router.get("/no-fly-zones")

@@ -44,6 +44,22 @@ class AircraftOut(AircraftIn):
     area_code: str
 
 
+class AutopilotIn(BaseModel):
+    """The number that an aircraft says it is by MAVLink; those above 250 belong to ground stations."""
+
+    model_config = ConfigDict(extra="forbid")
+    system_id: int = Field(ge=1, le=250)
+
+
+class AutopilotKeyOut(BaseModel):
+    """What is entered at the aircraft: told this once, the passphrase is kept nowhere."""
+
+    aircraft_id: UUID
+    system_id: int
+    linked_at: datetime
+    passphrase: str
+
+
 class ZoneIn(BaseModel):
     """An area over which nobody flies: from when to when, how far one keeps away, and who says so."""
 

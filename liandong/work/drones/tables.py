@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
@@ -36,6 +36,23 @@ class Aircraft(Scoped, Base):
     wpml_keys: Mapped[dict[str, Any] | None]
     registered_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("swath_per_height > 0 AND speed_m_s > 0 AND usable_min > 0", name="can_fly"),)
+
+
+class Autopilot(Scoped, Base):
+    """What flies an aircraft by MAVLink (飞控): the number that it says it is, and the key that it signs with.
+
+    `system_id` is 1 to 250, one aircraft's at a time in the whole house: the protocol knows no longer name. `signing_key`
+    is the SHA-256 of the passphrase that was told once. It signs and verifies, so it is a secret as it stands here.
+    """
+
+    __tablename__ = "autopilot"
+    task_key: ClassVar[str | None] = None
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    aircraft_id: Mapped[UUID] = mapped_column(ForeignKey("aircraft.id"), unique=True)
+    system_id: Mapped[int] = mapped_column(unique=True)
+    signing_key: Mapped[str]
+    linked_at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("system_id BETWEEN 1 AND 250", name="system_id_is_an_aircrafts"),)
 
 
 class NoFlyZone(Base):
@@ -93,3 +110,46 @@ class Mission(Scoped, Base):
     released_at: Mapped[datetime | None]
     flown_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None]
+
+
+class FlightOrder(Scoped, Base):
+    """An order to fly one flight of a released mission (飞行指令), given to a carrier: a dock, or a MAVLink link.
+
+    `flight_number` counts from 1. An aircraft has one open order at most. `percent` is 0-100, `waypoint_index` counts
+    from 0, `wayline_state` is the device's own word; what is unsaid is empty. `reason` says in words why an order ended
+    without being flown, `reason_code` by our error code, `device_code` by the device's own.
+    """
+
+    __tablename__ = "flight_order"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    mission_id: Mapped[UUID] = mapped_column(ForeignKey("mission.id"), index=True)
+    task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"), index=True)
+    aircraft_id: Mapped[UUID] = mapped_column(ForeignKey("aircraft.id"))
+    flight_number: Mapped[int]
+    carrier: Mapped[str]
+    state: Mapped[str]
+    ordered_by: Mapped[str]
+    ordered_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
+    took_off_at: Mapped[datetime | None]
+    progressed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    percent: Mapped[int | None]
+    waypoint_index: Mapped[int | None]
+    wayline_state: Mapped[str | None]
+    stop_asked_at: Mapped[datetime | None]
+    stop_reason: Mapped[str | None]
+    reason: Mapped[str | None]
+    reason_code: Mapped[str | None]
+    device_code: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("carrier IN ('dock', 'mavlink')", name="carrier_known"),
+        CheckConstraint("flight_number > 0", name="flight_counts_from_one"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent_of_the_whole"),
+        Index(
+            "uq_flight_order_open", "aircraft_id", unique=True,
+            postgresql_where=text("state IN ('ordered', 'sent', 'ready', 'flying')"),
+        ),
+        Index("ix_flight_order_waiting", "carrier", "ordered_at", postgresql_where=text("state = 'ordered'")),
+    )  # fmt: skip

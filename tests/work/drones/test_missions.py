@@ -83,7 +83,7 @@ async def test_it_is_flown_by_an_officer_with_a_certificate_after_its_release(
     released = await desk.post(f"{where}/release", {"pilot_officer_id": str(pilot.officer)})
     assert (released["state"], released["height_rule"]["status"]) == ("released", "unconfirmed")
     assert released["pilot_name"] == pilot.name
-    assert (await as_(pilot).get(where))["verbs"] == ["report_flown"]
+    assert (await as_(pilot).get(where))["verbs"] == ["report_flown", "order"]
     assert (await as_(pilot).post(f"{where}/report_flown"))["state"] == "flown"
     with refused("drones.wrong_state", 409):
         await desk.post(f"{where}/cancel", {"reason": "示例"})
