@@ -14,6 +14,7 @@ from liandong.wires.phone import tables as phone
 from liandong.work.campaigns import tables as campaigns
 from liandong.work.clues import tables as clues
 from liandong.work.dispatch import tables as dispatch
+from liandong.work.docks import tables as docks
 from liandong.work.draws import tables as draws
 from liandong.work.drones import tables as drones
 from liandong.work.inspections import tables as inspections
@@ -21,5 +22,5 @@ from liandong.work.problems import tables as problems
 
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
-    sources, trackers, campaigns, clues, dispatch, draws, drones, inspections, problems, phone,
+    sources, trackers, campaigns, clues, dispatch, docks, draws, drones, inspections, problems, phone,
 )  # fmt: skip

@@ -50,6 +50,7 @@ from liandong.wires.phone import positions
 from liandong.wires.phone import routes as phone
 from liandong.work.clues import routes as clues
 from liandong.work.dispatch import routes as dispatch
+from liandong.work.docks import routes as docks
 from liandong.work.drones import order_routes
 from liandong.work.drones import routes as drones
 from liandong.work.inspections import routes as inspections
@@ -59,7 +60,8 @@ ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
-    public_visits.router, addresses.router, drones.router, order_routes.router, wpml.router, streams.router, video.router,
+    public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
+    streams.router, video.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -722,6 +722,32 @@ CREATE INDEX ix_pass_scan_area_code ON pass_scan (area_code);
 CREATE INDEX ix_pass_scan_pass_id ON pass_scan (pass_id);
 CREATE INDEX ix_pass_scan_task_id ON pass_scan (task_id);
 
+CREATE TABLE dock (
+	id UUID NOT NULL,
+	agency_id UUID NOT NULL,
+	title TEXT NOT NULL,
+	serial_no TEXT NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	aircraft_id UUID NOT NULL,
+	stream_id UUID,
+	state TEXT NOT NULL,
+	picture_fault TEXT,
+	picture_device_code TEXT,
+	registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_dock PRIMARY KEY (id),
+	CONSTRAINT ck_dock_on_the_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
+	CONSTRAINT fk_dock_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT uq_dock_serial_no UNIQUE (serial_no),
+	CONSTRAINT uq_dock_aircraft_id UNIQUE (aircraft_id),
+	CONSTRAINT fk_dock_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT uq_dock_stream_id UNIQUE (stream_id),
+	CONSTRAINT fk_dock_stream_id FOREIGN KEY(stream_id) REFERENCES stream (id),
+	CONSTRAINT fk_dock_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_dock_area_code ON dock (area_code);
+
 CREATE TABLE flight_order (
 	id UUID NOT NULL,
 	mission_id UUID NOT NULL,
@@ -1040,6 +1066,9 @@ CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CH
 ALTER TABLE clue ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON clue TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON clue TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE dock ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON dock TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON dock TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE entry_score ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON entry_score TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON entry_score TO liandong_worker USING (true) WITH CHECK (true);
@@ -1136,7 +1165,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

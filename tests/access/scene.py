@@ -38,6 +38,7 @@ class Scene:
     aircraft: str
     mission: str
     flight_order: str
+    dock: str
     stream: str
     tracker: str
     numbers: tuple[str, ...]
@@ -94,13 +95,15 @@ async def _play(
     flown = await desk.post("/missions", wish | {"title": "示例巡飞", "aircraft_id": aircraft["id"]})
     await desk.post(f"/missions/{flown['id']}/release", pilot)
     order = await desk.post(f"/missions/{flown['id']}/orders", {"flight_number": 1})
+    place = {"title": "示例机场", "serial_no": "7CTDSAMPLE0", "lon": lon, "lat": lat}
+    dock = await desk.post("/docks", place | {"aircraft_id": aircraft["id"], "stream_id": stream["id"]})
     tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
         "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
-        "tracker": tracker["id"], "flight_order": order["id"],
+        "tracker": tracker["id"], "flight_order": order["id"], "dock": dock["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
                     mission["number"]),
     }  # fmt: skip

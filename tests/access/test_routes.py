@@ -68,11 +68,13 @@ RULEBOOK = Harmless("what the law says is the same for all")
 TRACKER = at(tracker_id="tracker")
 BY_KEY = Harmless("takes positions from whoever has a device's key, gives none out: tests/wires/osmand")
 MISSION = at(mission_id="mission")
+DOCK = at(dock_id="dock")
 ORDER = at(order_id="flight_order")
 STREAM = at(stream_id="stream")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 SEEN_BY_ALL = Harmless("a zone binds everybody and is seen by all; only who set it lifts it: tests/work/drones")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
+BY_SIGNATURE = Harmless("opens by a signature over the order alone, while it is open: tests/wires/dji")
 OWN = Harmless("about whoever asks")
 OWN_FILE = Harmless("about whoever sends the file; tests/means/evidence tries it as somebody else")
 OFFICER = "01900000-0000-7000-8000-000000000001"
@@ -178,6 +180,19 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/aircraft/{aircraft_id}/autopilot": Record(
         lambda scene: {"aircraft_id": scene.aircraft}, saying(system_id=7)
     ),
+    "GET /api/docks": Listing(),
+    "POST /api/docks": Refers(
+        lambda scene: {
+            "title": "示例",
+            "serial_no": "7CTDSAMPLE9",
+            "lon": BORDER_POINT[0],
+            "lat": BORDER_POINT[1],
+            "aircraft_id": scene.aircraft,
+        }
+    ),
+    "POST /api/docks/{dock_id}/start_picture": Record(DOCK),
+    "POST /api/docks/{dock_id}/stop_picture": Record(DOCK),
+    "GET /api/flight-orders/{order_id}/route.kmz": BY_SIGNATURE,
     "GET /api/no-fly-zones": DIRECTORY,
     "POST /api/no-fly-zones": Harmless("what must not be flown over binds everybody"),
     "POST /api/no-fly-zones/{zone_id}/lift": SEEN_BY_ALL,
@@ -257,7 +272,7 @@ def test_every_route_is_on_this_page() -> None:
 
 def test_a_route_with_an_id_in_its_path_leads_to_a_record() -> None:
     with_id = {route for route in DECLARED if "_id}" in route}
-    others = {route for route, kind in ROUTES.items() if kind in (OWN_FILE, SEEN_BY_ALL)}
+    others = {route for route, kind in ROUTES.items() if kind in (OWN_FILE, SEEN_BY_ALL, BY_SIGNATURE)}
     assert with_id == set(RECORDS) | others
 
 
@@ -319,7 +334,7 @@ async def test_nobody_can_point_to_what_he_does_not_see(as_: As, world: World, s
 
 
 async def test_every_route_asks_who_is_there(client: httpx.AsyncClient, scene: Scene, app: FastAPI) -> None:
-    by_code = {route for route, entry in ROUTES.items() if entry in (BY_CODE, BY_KEY)}
+    by_code = {route for route, entry in ROUTES.items() if entry in (BY_CODE, BY_KEY, BY_SIGNATURE)}
     open_to_all = {"POST /api/session", "GET /api/health", "GET /api/deeds/key", "GET /api/addresses"} | by_code
     for route in sorted(DECLARED - open_to_all):
         method, path = route.split(" ")

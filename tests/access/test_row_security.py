@@ -39,7 +39,7 @@ READ_VERBS = {"clue": "clues:read", "task": "tasks:read", "inspection": "inspect
               "checklist_answer": "inspections:read", "signature": "inspections:read", "evidence": "evidence:read",
               "problem_move": "problems:read", "look_back": "problems:read", "source": "sources:read",
               "position": "tasks:read", "aircraft": "drones:read", "autopilot": "drones:read", "mission": "drones:read",
-              "flight_order": "drones:read"}  # fmt: skip
+              "flight_order": "drones:read", "dock": "drones:read"}  # fmt: skip
 
 
 async def keys(session: AsyncSession, table: type[Scoped]) -> set[Any]:

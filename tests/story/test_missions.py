@@ -65,6 +65,15 @@ async def test_a_corridor_is_planned_with_the_mouse_released_and_written(
     for flight in flights:
         said, written = await planner.waypoints_of(flight)
         assert said == written >= 2
+    await planner.page.locator("[data-test=order]").click()
+    await planner.desk.confirm(planner.page.get_by_role("dialog"), "下发")
+    orders = planner.page.locator("[data-test=orders]")
+    await expect(orders).to_contain_text("待下发")  # no dock is listened to here: it waits
+    await orders.locator("[data-test=stop]").click()
+    dialog = planner.page.get_by_role("dialog")
+    await dialog.get_by_role("textbox").fill("示例：大风")
+    await planner.desk.confirm(dialog, "中止")
+    await expect(orders).to_contain_text("示例：大风")
     dialog = await planner.desk.open("报告完成")
     await planner.desk.confirm(dialog, "报告完成")
     await planner.desk.is_in_state("已巡飞")

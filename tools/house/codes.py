@@ -45,6 +45,6 @@ def _composed() -> list[re.Pattern[str]]:
                 parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
                 if "." in (own := "".join(str(part) for part in parts if part)) and len(own) > FEWEST_LETTERS:
                     found.append(
-                        re.compile("".join("[a-z_]+" if part is None else re.escape(str(part)) for part in parts))
+                        re.compile("".join("[a-z0-9_]+" if part is None else re.escape(str(part)) for part in parts))
                     )
     return found

@@ -171,6 +171,14 @@ export const drones = {
   kmzAddress: (id: string, number: number) => `/api/missions/${id}/flights/${number}.kmz`,
 };
 
+const dock = (dock_id: string) => ({ params: { path: { dock_id } } });
+export const docks = {
+  list: () => answer<wire.Dock[]>(api.GET("/api/docks")),
+  register: (body: wire.NewDock) => answer<wire.Dock>(api.POST("/api/docks", { body })),
+  startPicture: (id: string) => answer<wire.Dock>(api.POST("/api/docks/{dock_id}/start_picture", dock(id))),
+  stopPicture: (id: string) => answer<wire.Dock>(api.POST("/api/docks/{dock_id}/stop_picture", dock(id))),
+};
+
 export const oversight = {
   efficiency: (asked: GetQuery<"/api/efficiency">) => answer<wire.Efficiency>(api.GET("/api/efficiency", { params: { query: asked } })),
   rows: (asked: FigureQuery & { limit?: unknown; cursor?: unknown }) =>

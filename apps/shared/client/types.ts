@@ -74,6 +74,8 @@ export type NoFlyZone = Sent<"ZoneOut">;
 export type NewNoFlyZone = Schemas["ZoneIn"];
 export type MissionBrief = Sent<"MissionBrief">;
 export type Mission = Sent<"MissionOut">;
+export type Dock = Sent<"DockOut">;
+export type NewDock = Schemas["DockIn"];
 export type FlightOrder = Sent<"FlightOrderOut">;
 export type NewMission = Schemas["MissionIn"];
 

@@ -43,6 +43,12 @@ const MARKS: Record<string, Record<string, Mark>> = {
     flown: { colour: COLOURS.green, sign: "✓" },
     cancelled: { colour: COLOURS.grey, sign: "✕" },
   },
+  "dock.state": {
+    idle: { colour: COLOURS.grey, sign: "○" },
+    starting: { colour: COLOURS.orange, sign: "◔" },
+    sending: { colour: COLOURS.green, sign: "●" },
+    stopping: { colour: COLOURS.orange, sign: "◕" },
+  },
   "flight_order.state": {
     ordered: { colour: COLOURS.orange, sign: "○" },
     sent: { colour: COLOURS.blue, sign: "◔" },

@@ -24,6 +24,12 @@ async def find_stream(
     return await gate.find(session, actor, verb, Stream, stream_id, lock=lock)
 
 
+async def stream_to_send(session: AsyncSession, stream_id: UUID) -> Stream:
+    """A stream that a device of ours is to send, locked: somebody who may has asked for it."""
+    # past the gate: nothing of it is shown to anybody
+    return (await session.execute(select(Stream).where(Stream.id == stream_id).with_for_update())).scalar_one()
+
+
 async def list_streams(session: AsyncSession, actor: Actor) -> Sequence[Stream]:
     """The streams that the actor may watch and that are not closed, in the order they were registered."""
     rows = gate.visible(actor, "video:read", Stream).where(Stream.state != StreamState.closed)

@@ -12,7 +12,9 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.means.tracks.points import Kind, Point
-from liandong.wires.dji import frame
+from liandong.wires.dji import frame, organization
+from liandong.wires.dji.commands import Commands
+from liandong.wires.dji.flights import Flights
 from liandong.wires.dji.frame import Channel, Message
 from liandong.wires.dji.presence import Presence
 from liandong.work.drones.queries import aircraft_by_serial
@@ -55,6 +57,8 @@ class Desk:
         self.presence, self.taken, self.refused = Presence(), Counter[str](), Counter[str]()
         self.unknown: OrderedDict[str, int] = OrderedDict()
         self._db, self.now_ms = db, clock
+        self.commands = Commands(clock)
+        self.flights = Flights(db, self.presence, self.commands, clock)
         self._looked_up: OrderedDict[str, tuple[int, Known | None]] = OrderedDict()
 
     async def take(self, topic: str, payload: bytes) -> Outcome:
@@ -75,9 +79,14 @@ class Desk:
             case Channel.status:
                 return Outcome(answer=self._status(message))
             case Channel.events:
-                return Outcome(answer=self._event(message))
+                return Outcome(answer=await self._event(message))
             case Channel.requests:
                 return Outcome(answer=await self._request(message))
+            case Channel.state:
+                await self._state(message)
+            case Channel.services_reply:
+                self.commands.take(message)
+        return Outcome()
 
     async def _position(self, message: Message) -> Point | None:
         """A position of a registered aircraft; None for what says none, and for a gateway's report of itself."""
@@ -105,13 +114,27 @@ class Desk:
         self.presence.connected(message.serial_no, frame.sub_devices(message), self.now_ms())
         return self._answer(message, {"result": 0})
 
-    def _event(self, message: Message) -> Answer | None:
+    async def _state(self, message: Message) -> None:
+        """What can be sent live, and whether it is; everything else that changed is left."""
+        gateway = self.presence.heard(message.serial_no, self.now_ms()) if self._is_gateway(message) else None
+        found, sends = frame.cameras(message), frame.is_sending(message)
+        if gateway is not None and found is not None:
+            gateway.cameras = found
+        if gateway is not None and sends is not None:
+            await self.flights.pictures.told(gateway, sends)
+
+    def _is_gateway(self, message: Message) -> bool:
+        is_known = self.presence.is_online(message.serial_no, self.now_ms())
+        return message.gateway == message.serial_no or is_known
+
+    async def _event(self, message: Message) -> Answer | None:
         """Progress and alarms are remembered. An event that nothing is done with is not signed for: a device that is told
         its file has arrived deletes it."""
         gateway = self.presence.heard(message.serial_no, self.now_ms())
         result = 0
         if message.method == "flighttask_progress":
             gateway.progress = frame.progress(message)
+            await self.flights.progressed(message.serial_no, gateway.progress)
         elif message.method == "hms":
             gateway.alarms = frame.alarms(message)[:MOST_ALARMS]
         else:
@@ -122,9 +145,12 @@ class Desk:
     async def _request(self, message: Message) -> Answer:
         self.presence.heard(message.serial_no, self.now_ms())
         if message.method == "airport_bind_status":
-            found = [(sn, await self._known(sn)) for sn in frame.asked_serials(message)]
-            status = [{"sn": sn, "is_device_bind_organization": known is not None} for sn, known in found]
-            return self._answer(message, {"result": 0, "output": {"bind_status": status}})
+            return self._answer(message, await organization.bind_status(self._db, frame.asked_serials(message)))
+        if message.method == "airport_organization_get":
+            return self._answer(message, await organization.organization(self._db, message.serial_no))
+        if message.method == "airport_organization_bind":
+            asked = frame.asked_serials(message, "bind_devices")
+            return self._answer(message, await organization.bind(self._db, asked))
         if message.method == "config" and settings().dji_app_id:
             return self._answer(message, _config())
         self.refused["dji.not_offered"] += 1

@@ -18,6 +18,7 @@ from liandong.kernel.errors import Invalid
 LARGEST = 256 * 1024
 """Bytes of one message; the largest of the documentation, a list of capabilities, has a tenth of it."""
 MOST_SUB_DEVICES = 16
+MOST_CAMERAS = 64
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{4,64}")
 _ANY = msgspec.json.Decoder()
 
@@ -29,6 +30,8 @@ class Channel(StrEnum):
     osd = "osd"
     events = "events"
     requests = "requests"
+    state = "state"
+    services_reply = "services_reply"
 
 
 class Message(NamedTuple):
@@ -63,6 +66,7 @@ class Progress(NamedTuple):
     percent: int | None
     waypoint: int | None
     result: int
+    wayline_state: str | None = None
 
 
 STATES = ("sent", "in_progress", "paused", "ok", "partially_done", "failed", "canceled", "rejected", "timeout")
@@ -76,7 +80,7 @@ def parse_topic(topic: str) -> tuple[Channel, str]:
     match topic.split("/"):
         case ["sys", "product", serial_no, "status"]:
             channel = Channel.status
-        case ["thing", "product", serial_no, ("osd" | "events" | "requests") as word]:
+        case ["thing", "product", serial_no, ("osd" | "events" | "requests" | "state" | "services_reply") as word]:
             channel = Channel(word)
         case _:
             raise Invalid("dji.topic_unknown")
@@ -149,6 +153,7 @@ def progress(message: Message) -> Progress:
         None if percent is None else max(0, min(100, percent)),
         whole(ext.get("current_waypoint_index")),
         whole(message.data.get("result")) or 0,
+        None if (wayline := whole(ext.get("wayline_mission_state"))) is None else str(wayline),
     )
 
 
@@ -163,12 +168,58 @@ def alarms(message: Message) -> list[str]:
     return [code for one in listed if (code := _word(_object(one).get("code")))]
 
 
-def asked_serials(message: Message) -> tuple[str, ...]:
-    """The devices of which `airport_bind_status` asks.
+def cameras(message: Message) -> list[str] | None:
+    """The pictures that can be sent live, each as the maker names it (`aircraft/camera/picture`); None when unsaid.
 
     Raises    dji.unreadable
     """
-    return sub_devices(message._replace(data={"sub_devices": message.data.get("devices", [])}))
+    capacity = message.data.get("live_capacity")
+    if capacity is None:
+        return None
+    found = []
+    for device in _listed(_object(capacity), "device_list"):
+        for camera in _listed(device, "camera_list"):
+            for video in _listed(camera, "video_list"):
+                parts = [_word(device.get("sn")), _word(camera.get("camera_index")), _word(video.get("video_index"))]
+                if all(parts):
+                    found.append("/".join(parts))
+    return found[:MOST_CAMERAS]
+
+
+def is_sending(message: Message) -> bool | None:
+    """Whether the device sends any picture now, from `live_status`; None when unsaid.
+
+    Raises    dji.unreadable
+    """
+    if "live_status" not in message.data:
+        return None
+    return any(whole(one.get("status")) == 1 for one in _listed(message.data, "live_status"))
+
+
+def result(message: Message) -> int:
+    """The number of a reply: 0 for yes; a reply without one says no.
+
+    Raises    dji.unreadable
+    """
+    found = whole(message.data.get("result"))
+    if found is None:
+        raise Invalid("dji.unreadable")
+    return found
+
+
+def _listed(parent: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    listed = parent.get(name, [])
+    if not isinstance(listed, list):
+        raise Invalid("dji.unreadable")
+    return [_object(one) for one in listed]
+
+
+def asked_serials(message: Message, name: str = "devices") -> tuple[str, ...]:
+    """The devices that a request lists under `name`.
+
+    Raises    dji.unreadable
+    """
+    return sub_devices(message._replace(data={"sub_devices": message.data.get(name, [])}))
 
 
 def number(value: object) -> float | None:

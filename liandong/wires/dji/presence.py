@@ -23,6 +23,8 @@ class Gateway:
     aircraft: set[str] = field(default_factory=set)
     progress: Progress | None = None
     alarms: list[str] = field(default_factory=list)
+    cameras: list[str] = field(default_factory=list)
+    is_sending: bool = False
 
 
 class Presence:
@@ -57,7 +59,7 @@ class Presence:
         Raises    dji.not_own_device: one of them is with another gateway that is there; then nothing changes
         """
         for one in aircraft:
-            if self._holder(one, now_ms) not in (None, serial_no):
+            if self.holder(one, now_ms) not in (None, serial_no):
                 raise Refused("dji.not_own_device")
         self.heard(serial_no, now_ms).aircraft = set(aircraft)
 
@@ -67,7 +69,7 @@ class Presence:
 
         Raises    dji.not_own_device
         """
-        holder = self._holder(aircraft, now_ms)
+        holder = self.holder(aircraft, now_ms)
         if holder is not None and gateway in (None, holder):
             self.heard(holder, now_ms)
         elif holder is None and gateway not in (None, aircraft):
@@ -76,5 +78,6 @@ class Presence:
         else:
             raise Refused("dji.not_own_device")
 
-    def _holder(self, aircraft: str, now_ms: int) -> str | None:
+    def holder(self, aircraft: str, now_ms: int) -> str | None:
+        """The gateway that is there now and speaks for this aircraft."""
         return next((one.serial_no for one in self.online(now_ms) if aircraft in one.aircraft), None)

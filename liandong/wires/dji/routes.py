@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from liandong.kernel.errors import Refused
+from liandong.kernel.db import Database, Role
 from liandong.kernel.http import ERRORS
 from liandong.registers.access.door import Signed
-from liandong.wires.dji.wpml import Wayline, kmz
-from liandong.work.drones.queries import PlannedFlight, find_flight
+from liandong.wires.dji.files import check_ticket, packed
+from liandong.work.drones.carriers import find_open
+from liandong.work.drones.queries import find_flight
 
 router = APIRouter(tags=["drones"], responses=ERRORS)
 KMZ = "application/vnd.google-earth.kmz"
@@ -22,40 +24,15 @@ async def read_route_file(signed: Signed, mission_id: UUID, number: int = Path(g
     flight = await find_flight(signed.session, signed.actor, mission_id, number)
     name = f"{flight.mission_number}-{number}.kmz"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(kmz(_wayline(flight), flight.drafted_at), media_type=KMZ, headers=headers)
+    return Response(packed(flight), media_type=KMZ, headers=headers)
 
 
-def _wayline(flight: PlannedFlight) -> Wayline:
-    """A flight without take-off and landing, which the aircraft does by itself.
-
-    Raises    drones.no_wpml_keys
-    """
-    keys = flight.aircraft["wpml_keys"]
-    if keys is None:
-        raise Refused("drones.no_wpml_keys", title=flight.aircraft["title"])
-    places, is_at_work, is_photographed = _stops(flight)
-    return Wayline(
-        places=places,
-        is_at_work=is_at_work,
-        is_photographed=is_photographed,
-        height_m=flight.height_m,
-        speed_m_s=flight.aircraft["speed_m_s"],
-        length_m=flight.length_m,
-        minutes=flight.minutes,
-        **keys,
-    )
-
-
-def _stops(flight: PlannedFlight) -> tuple[list[tuple[float, float]], list[bool], list[bool]]:
-    """The places between take-off and landing, no two in a row the same: whether the leg after each is filmed, and
-    whether a photograph is taken there, which in the plan is a leg of no length."""
-    [first, *rest] = flight.steps[1:-1]
-    places, is_filmed, is_photographed = [first], list[bool](), [False]
-    for step, at_work in zip(rest, flight.is_at_work[1:-1], strict=True):
-        if step == places[-1]:
-            is_photographed[-1] |= at_work
-        else:
-            places.append(step)
-            is_filmed.append(at_work)
-            is_photographed.append(False)
-    return places, is_filmed, is_photographed
+@router.get("/flight-orders/{order_id}/route.kmz", responses={200: {"content": {KMZ: {}}}})
+async def fetch_route_file(request: Request, order_id: UUID, ticket: Annotated[str, Query(max_length=200)]) -> Response:
+    """The route file of an open order, for the dock that was told this address: it has no account."""
+    check_ticket(order_id, ticket)
+    db: Database = request.app.state.db
+    # A dock has no scope of sight: the signature alone opens, and only the one file.
+    async with db.transaction(Role.worker) as session:
+        ordered = await find_open(session, order_id)
+        return Response(packed(ordered.flight), media_type=KMZ)

@@ -7,6 +7,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiomqtt
@@ -14,7 +15,7 @@ import msgspec
 from aiohttp import web
 
 from liandong.kernel.db import Database
-from liandong.kernel.errors import Invalid, LiandongError
+from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.means.tracks.points import Point
 from liandong.means.tracks.telemetry import Telemetry
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 
 TOPICS = tuple(
     f"{root}/product/+/{word}"
-    for root, word in (("sys", "status"), *(("thing", w) for w in ("osd", "events", "requests")))
+    for root, word in (
+        ("sys", "status"),
+        *(("thing", w) for w in ("osd", "events", "requests", "state", "services_reply")),
+    )
 )
 AGAIN_SECONDS = 1.0
 MOST_WAITING = 10_000
@@ -48,6 +52,7 @@ class Listener:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._telemetry.run())
             group.create_task(self._keep())
+            group.create_task(self.desk.flights.run())
             group.create_task(self._stay_connected())
 
     async def _stay_connected(self) -> None:
@@ -58,11 +63,13 @@ class Listener:
                 log.warning("broker: %s; trying again", error)
             finally:
                 self.listening.clear()
+                self.desk.commands.send = None
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _listen(self) -> None:
         async with _client(self._url) as client:
             await client.subscribe([(topic, 1) for topic in TOPICS])
+            self.desk.commands.send = lambda topic, body: _command(client, topic, body)
             self.listening.set()
             async for message in client.messages:
                 payload = message.payload
@@ -76,7 +83,7 @@ class Listener:
             except asyncio.QueueFull:
                 self.desk.refused["tracks.overloaded"] += 1
         if outcome.answer is not None:
-            await client.publish(outcome.answer.topic, msgspec.json.encode(outcome.answer.body), qos=1)
+            await _publish(client, outcome.answer.topic, outcome.answer.body)
 
     async def _keep(self) -> None:
         while True:
@@ -134,6 +141,17 @@ async def serve(db: Database, stop: asyncio.Event) -> None:
     """
     async with running(db, settings().mqtt_url, settings().dock_port):
         await stop.wait()
+
+
+async def _command(client: aiomqtt.Client, topic: str, body: dict[str, Any]) -> None:
+    try:
+        await _publish(client, topic, body)
+    except aiomqtt.MqttError:
+        raise Refused("dji.dock_offline") from None
+
+
+async def _publish(client: aiomqtt.Client, topic: str, body: dict[str, Any]) -> None:
+    await client.publish(topic, msgspec.json.encode(body), qos=1)
 
 
 def _checked(url: str | None) -> str:

@@ -24,10 +24,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel import ledger
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
-from liandong.kernel.errors import LiandongError
+from liandong.kernel.errors import LiandongError, Refused
 from liandong.work.drones.events import FlightFlown, FlightNotFlown, FlightSent, FlightTookOff
-from liandong.work.drones.orders import CHANNEL, Carrier, order_about
-from liandong.work.drones.queries import PlannedFlight, planned_flight
+from liandong.work.drones.orders import Carrier, order_about
+from liandong.work.drones.queries import CARRIER_CHANNEL, PlannedFlight, planned_flight
 from liandong.work.drones.states import FLIGHT_ORDER_STATES, OPEN_ORDERS, FlightOrderState
 from liandong.work.drones.tables import Aircraft, FlightOrder, Mission
 
@@ -44,6 +44,7 @@ class Ordered:
     aircraft_id: UUID
     serial_no: str
     state: FlightOrderState
+    is_stopping: bool
     flight: PlannedFlight
 
 
@@ -64,7 +65,7 @@ async def wakes(db: Database) -> AsyncIterator[AsyncIterator[None]]:
     """
     line = await psycopg.AsyncConnection.connect(db.conninfo(Role.worker), autocommit=True)
     async with line:
-        await line.execute(f"LISTEN {CHANNEL}")
+        await line.execute(f"LISTEN {CARRIER_CHANNEL}")
 
         async def woken() -> AsyncIterator[None]:
             while True:
@@ -106,6 +107,25 @@ async def claim(session: AsyncSession, carrier: Carrier, serials: Collection[str
 async def open_orders(session: AsyncSession, carrier: Carrier) -> Sequence[Ordered]:
     """The orders that this carrier has taken and that have not ended, oldest first: what a process finds at its start."""
     return await _taken(session, carrier, stopping=False)
+
+
+async def open_order(session: AsyncSession, order_id: UUID) -> Ordered | None:
+    """An order as its carrier needs it; None: there is none, or it has ended."""
+    order = await _open(session, order_id)
+    if order is None:
+        return None
+    return await _ordered(session, order, await session.get_one(Mission, order.mission_id))
+
+
+async def find_open(session: AsyncSession, order_id: UUID) -> Ordered:
+    """An order that has not ended, as its carrier needs it.
+
+    Raises    kernel.not_found
+    """
+    found = await open_order(session, order_id)
+    if found is None:
+        raise Refused("kernel.not_found")
+    return found
 
 
 async def asked_to_stop(session: AsyncSession, carrier: Carrier) -> Sequence[Ordered]:
@@ -240,7 +260,7 @@ async def _ordered(session: AsyncSession, order: FlightOrder, mission: Mission) 
     aircraft = await session.get_one(Aircraft, order.aircraft_id)
     return Ordered(
         order.id, mission.id, order.flight_number, aircraft.id, aircraft.serial_no, FlightOrderState(order.state),
-        planned_flight(mission, order.flight_number),
+        order.stop_asked_at is not None, planned_flight(mission, order.flight_number),
     )  # fmt: skip
 
 

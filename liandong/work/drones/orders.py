@@ -16,11 +16,10 @@ from liandong.kernel.ledger import author_of
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.work.drones.events import FlightNotFlown, FlightOrdered, FlightStopAsked
+from liandong.work.drones.queries import CARRIER_CHANNEL
 from liandong.work.drones.states import FLIGHT_ORDER_STATES, OPEN_ORDERS, FlightOrderState, MissionState
 from liandong.work.drones.tables import FlightOrder, Mission
 
-CHANNEL = "liandong_flight_orders"
-"""PostgreSQL tells here, with the carrier's name, that an order waits for it or is to be stopped."""
 Carrier = Literal["dock", "mavlink"]
 CARRIER_ZH = {"dock": "机场", "mavlink": "MAVLink 链路"}
 
@@ -115,4 +114,4 @@ def order_about(mission: Mission, order: FlightOrder, words: str) -> dict[str, A
 
 
 async def _wake(session: AsyncSession, carrier: str) -> None:
-    await session.execute(select(func.pg_notify(CHANNEL, carrier)))
+    await session.execute(select(func.pg_notify(CARRIER_CHANNEL, carrier)))

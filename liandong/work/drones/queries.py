@@ -17,6 +17,8 @@ from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.work.drones.tables import Aircraft, FlightOrder, Mission, NoFlyZone
 
+CARRIER_CHANNEL = "liandong_flight_orders"
+"""PostgreSQL tells here, with a carrier's name, that something waits for it."""
 AROUND_DEG = 0.5
 """Farther from home than any mission leads, on the parallel of the far north too."""
 
@@ -31,6 +33,12 @@ async def aircraft_titles(session: AsyncSession, ids: Iterable[UUID]) -> dict[UU
     # past the gate: for whoever may see the positions that name them
     rows = select(Aircraft.id, Aircraft.title).where(Aircraft.id.in_(list(ids)))
     return {row.id: row.title for row in await session.execute(rows)}
+
+
+async def serial_of(session: AsyncSession, aircraft_id: UUID) -> str:
+    """The serial number of an aircraft that is on record."""
+    # past the gate: for whoever speaks with devices
+    return (await session.execute(select(Aircraft.serial_no).where(Aircraft.id == aircraft_id))).scalar_one()
 
 
 async def find_aircraft(session: AsyncSession, actor: Actor, aircraft_id: UUID, verb: str = "drones:read") -> Aircraft:

@@ -53,7 +53,7 @@ def test_a_topology_whatever_way_its_numbers_are_written(domain: object) -> None
 def test_progress_in_words_and_in_numbers(status: object) -> None:
     output = {"status": status, "progress": {"percent": "43"}, "ext": {"flight_id": "f", "current_waypoint_index": 3}}
     message = read(EVENTS, {"method": "flighttask_progress", "need_reply": 1, "data": {"result": 0, "output": output}})
-    assert frame.progress(message) == ("f", "in_progress", 43, 3, 0)
+    assert frame.progress(message) == ("f", "in_progress", 43, 3, 0, None)
     assert message.needs_reply
 
 

@@ -1,0 +1,283 @@
+"""A simulated dock with one aircraft that does what it is told: fetches the route and checks it, flies it by a clock of
+its own, sends real film to the address it is given, and says over a real broker how far it is.
+
+What it says has the form of the maker's documentation; `is_sloppy` makes it say things as some senders in the field do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import math
+import time
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from hashlib import md5
+from typing import Any
+from uuid import uuid4
+from xml.etree import ElementTree as Tree
+
+import aiomqtt
+
+from liandong.wires.dji.wpml import KML, WPML
+from tests.wires.dji.broker import Broker
+from tests.wires.mediaserver.encoder import Encoder
+
+Body = dict[str, Any]
+Fetch = Callable[[str], Awaitable[bytes]]
+TICK_SECONDS = 2.0
+FILE_SPOILT, UNKNOWN_FLIGHT, ALREADY_SENDING = 901, 902, 13003
+"""What this dock says to a file that is not what was announced, and to a flight that it does not know: its own numbers."""
+STATES = ("sent", "in_progress", "paused", "ok", "partially_done", "failed", "canceled", "rejected", "timeout")
+METRES_PER_DEGREE = 111_320
+
+
+@dataclass
+class Route:
+    """What is read of `waylines.wpml`: places (lon, lat), height in metres, speed in m/s."""
+
+    places: list[tuple[float, float]]
+    height_m: float
+    speed_m_s: float
+
+    def positions(self) -> list[tuple[int, float, tuple[float, float]]]:
+        """At each tick: the waypoint passed last, how much of the whole is flown (0-1), and where that is."""
+        legs = [_metres(one, other) for one, other in zip(self.places, self.places[1:], strict=False)]
+        whole, step = sum(legs), self.speed_m_s * TICK_SECONDS
+        found, index, before = [], 0, 0.0
+        for tick in range(math.ceil(whole / step) + 1):
+            flown = min(whole, tick * step)
+            while index < len(legs) - 1 and flown > before + legs[index]:
+                before += legs[index]
+                index += 1
+            share = (flown - before) / legs[index] if legs else 0.0
+            (lon, lat), (next_lon, next_lat) = self.places[index], self.places[index + 1]
+            found.append((index, flown / whole, (lon + (next_lon - lon) * share, lat + (next_lat - lat) * share)))
+        return found
+
+
+@dataclass
+class Wishes:
+    """How it behaves. `says_no`: the number with which it answers a method; None: it does not answer at all.
+    `waits_at`: the share of a flight at which it hovers until it is called home. `breaks_off_at`: where it gives up."""
+
+    says_no: dict[str, int | None] = field(default_factory=dict)
+    waits_at: float | None = None
+    breaks_off_at: float | None = None
+    spoils_files: bool = False
+    is_sloppy: bool = False
+
+
+class SimulatedDock:
+    """Connected and reporting while inside `simulated`. `began_ms` is what its own clock said at the start."""
+
+    def __init__(self, client: aiomqtt.Client, serial_no: str, aircraft: str, fetch: Fetch, began_ms: int) -> None:
+        self.serial_no, self.aircraft, self.wishes = serial_no, aircraft, Wishes()
+        self.flights: dict[str, Route] = {}
+        self.told: list[str] = []
+        self.answers: asyncio.Queue[Body] = asyncio.Queue()
+        self.encoder, self.is_sending = Encoder(), False
+        self._client, self._fetch, self.now_ms = client, fetch, began_ms
+        self._home = asyncio.Event()
+        self._hovers = asyncio.Event()
+        self._flying: asyncio.Task[None] | None = None
+
+    @property
+    def camera(self) -> str:
+        return f"{self.aircraft}/81-0-0/normal-0"
+
+    async def begin(self) -> Body:
+        """It asks whether it belongs to anybody, says what is with it and what it can send. Returns the bind status."""
+        bound = await self.ask(
+            "requests", "airport_bind_status", {"devices": [{"sn": self.serial_no}, {"sn": self.aircraft}]}
+        )
+        kind = {"domain": "0", "type": "60" if self.wishes.is_sloppy else 91, "sub_type": 0, "index": "A"}
+        await self.ask(
+            "status", "update_topo", {"domain": "3", "type": 2, "sub_devices": [{"sn": self.aircraft} | kind]}
+        )
+        video = {"video_index": "normal-0", "video_type": "wide", "switchable_video_types": ["wide", "zoom", "ir"]}
+        camera = {"camera_index": "81-0-0", "available_video_number": 1, "video_list": [video]}
+        device = {"sn": self.aircraft, "available_video_number": 1, "camera_list": [camera]}
+        await self._tell("state", {"live_capacity": {"available_video_number": 1, "device_list": [device]}})
+        return bound
+
+    async def ask(self, word: str, method: str, data: Body) -> Body:
+        """Say it and wait for the answer to it."""
+        tid = str(uuid4())
+        root = "sys" if word == "status" else "thing"
+        await self._say(
+            f"{root}/product/{self.serial_no}/{word}", self._envelope(tid, method, data) | {"need_reply": 1}
+        )
+        async with asyncio.timeout(20):
+            while (answer := await self.answers.get())["tid"] != tid:
+                pass
+        return dict(answer["data"])
+
+    async def listen(self) -> None:
+        """Do what it is told, until cancelled."""
+        async for message in self._client.messages:
+            assert isinstance(message.payload, bytes)
+            body: Body = json.loads(message.payload)
+            if message.topic.value.endswith("/services"):
+                await self._serve(body)
+            elif message.topic.value.endswith("_reply") and not message.topic.value.endswith("services_reply"):
+                self.answers.put_nowait(body)
+
+    async def end(self) -> None:
+        """The aircraft and the film are gone as if the power had failed."""
+        if self._flying is not None:
+            self._flying.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._flying
+        await self.encoder.stop()
+
+    async def until_hovering(self) -> None:
+        async with asyncio.timeout(20):
+            await self._hovers.wait()
+
+    async def _serve(self, body: Body) -> None:
+        method = body["method"]
+        self.told.append(method)
+        number = self.wishes.says_no.get(method, 0)
+        if number == 0:
+            number = await self._do(method, body["data"])
+        if number is not None:
+            reply = self._envelope(body["tid"], method, {"result": number}) | {"bid": body["bid"]}
+            await self._say(f"thing/product/{self.serial_no}/services_reply", reply)
+        if method == "flighttask_execute" and number == 0:
+            self._flying = asyncio.create_task(self._fly(body["data"]["flight_id"]))
+
+    async def _do(self, method: str, data: Body) -> int:
+        match method:
+            case "flighttask_prepare":
+                return await self._prepare(data)
+            case "flighttask_execute":
+                return 0 if data["flight_id"] in self.flights else UNKNOWN_FLIGHT
+            case "flighttask_undo":
+                for flight_id in data["flight_ids"]:
+                    self.flights.pop(flight_id, None)
+            case "return_home":
+                self._home.set()
+            case "live_start_push":
+                return await self._send(data)
+            case "live_stop_push":
+                await self.encoder.stop()
+                await self._say_live(0)
+        return 0
+
+    async def _prepare(self, data: Body) -> int:
+        content = await self._fetch(data["file"]["url"])
+        if self.wishes.spoils_files:
+            content = content[:-1] + bytes([content[-1] ^ 1])
+        if md5(content, usedforsecurity=False).hexdigest() != data["file"]["fingerprint"]:
+            return FILE_SPOILT
+        self.flights[data["flight_id"]] = read_route(content)
+        return 0
+
+    async def _send(self, data: Body) -> int:
+        if self.is_sending:
+            return ALREADY_SENDING
+        assert (data["url_type"], data["video_id"]) == (1, self.camera)
+        await self.encoder.send(data["url"])
+        await self._say_live(1)
+        return 0
+
+    async def _say_live(self, status: int) -> None:
+        self.is_sending = status == 1
+        await self._tell("state", {"live_status": [{"video_id": self.camera, "status": status, "error_status": 0}]})
+
+    async def _fly(self, flight_id: str) -> None:
+        route, wishes = self.flights.pop(flight_id), self.wishes
+        self._home.clear()
+        await self._progress(flight_id, "in_progress", 5, 0, 0)
+        shown = -1
+        for index, share, place in route.positions():
+            self.now_ms += int(TICK_SECONDS * 1000)
+            await self._report(place, route)
+            if wishes.waits_at is not None and share >= wishes.waits_at:
+                self._hovers.set()
+                await self._home.wait()
+            if self._home.is_set():
+                await self._progress(flight_id, "canceled", 35, int(share * 100), index)
+                return
+            if wishes.breaks_off_at is not None and share >= wishes.breaks_off_at:
+                await self._progress(flight_id, "failed", 35, int(share * 100), index, 316026)
+                return
+            if int(share * 20) != shown:
+                shown = int(share * 20)
+                await self._progress(flight_id, "in_progress", 24, int(share * 100), index)
+        await self._progress(flight_id, "ok", 28, 100, len(route.places) - 1)
+
+    async def _progress(
+        self, flight_id: str, state: str, step: int, percent: int, waypoint: int, result: int = 0
+    ) -> None:
+        status: str | int = STATES.index(state) if self.wishes.is_sloppy else state
+        ext = {"flight_id": flight_id, "current_waypoint_index": waypoint, "wayline_id": 0, "wayline_mission_state": 6}
+        output = {"status": status, "progress": {"current_step": step, "percent": percent}, "ext": ext}
+        await self._tell("events", {"result": result, "output": output}, "flighttask_progress")
+
+    async def _report(self, place: tuple[float, float], route: Route) -> None:
+        lon, lat = place
+        data = {
+            "mode_code": 5, "longitude": lon, "latitude": lat, "height": route.height_m, "attitude_head": 90,
+            "horizontal_speed": route.speed_m_s,
+        }  # fmt: skip
+        body = data if self.wishes.is_sloppy else self._envelope(str(uuid4()), "", data)
+        await self._say(f"thing/product/{self.aircraft}/osd", body)
+
+    async def _tell(self, word: str, data: Body, method: str = "") -> None:
+        await self._say(f"thing/product/{self.serial_no}/{word}", self._envelope(str(uuid4()), method, data))
+
+    def _envelope(self, tid: str, method: str, data: Body) -> Body:
+        body: Body = {"tid": tid, "bid": tid, "timestamp": self.now_ms, "gateway": self.serial_no, "data": data}
+        return body | ({"method": method} if method else {})
+
+    async def _say(self, topic: str, body: Body) -> None:
+        await self._client.publish(topic, json.dumps(body).encode(), qos=1)
+
+
+def read_route(content: bytes) -> Route:
+    """The flight in a route file, as an aircraft reads it."""
+    root = Tree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("wpmz/waylines.wpml"))  # noqa: S314  our own words
+    marks = sorted(root.iter(f"{{{KML}}}Placemark"), key=lambda mark: int(_text(mark, f"{{{WPML}}}index")))
+    places = [tuple(map(float, _text(mark, f".//{{{KML}}}coordinates").split(",")[:2])) for mark in marks]
+    speed = float(_text(root, f".//{{{WPML}}}autoFlightSpeed"))
+    return Route(places, float(_text(marks[0], f"{{{WPML}}}executeHeight")), speed)  # type: ignore[arg-type]
+
+
+def _text(parent: Tree.Element, path: str) -> str:
+    found = parent.findtext(path)
+    assert found is not None, path
+    return found
+
+
+def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    across = math.cos(math.radians(one[1])) * (other[0] - one[0])
+    return max(0.001, math.hypot(across, other[1] - one[1]) * METRES_PER_DEGREE)
+
+
+@asynccontextmanager
+async def simulated(
+    at: Broker, serial_no: str, aircraft: str, fetch: Fetch, *, ago_s: float = 3600
+) -> AsyncIterator[SimulatedDock]:
+    """A dock inside. Its clock began `ago_s` seconds before ours, so that what it flies at once lies in the past."""
+    client = aiomqtt.Client(
+        "127.0.0.1", at.port, username=serial_no, password=at.passwords[serial_no], identifier=f"{serial_no}-sim",
+        max_queued_incoming_messages=1000,
+    )  # fmt: skip
+    async with client:
+        for topic in (f"sys/product/{serial_no}/status_reply", f"thing/product/{serial_no}/events_reply",
+                      f"thing/product/{serial_no}/requests_reply", f"thing/product/{serial_no}/services"):  # fmt: skip
+            await client.subscribe(topic, qos=1)
+        found = SimulatedDock(client, serial_no, aircraft, fetch, int((time.time() - ago_s) * 1000))
+        listening = asyncio.create_task(found.listen())
+        try:
+            yield found
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+            await found.end()
