@@ -107,6 +107,8 @@ class LedgerFact(Base):
         Index("ix_ledger_fact_unstamped", "entry_no", postgresql_where=text("seq IS NULL")),
         Index("ix_ledger_fact_subject", "subject_id", "entry_no"),
         Index("ix_ledger_fact_area", "area_code", "seq"),
+        # facts come nearly in the order of their time: a replayed period is found at a thousandth of a tree's size
+        Index("ix_ledger_fact_time", "happened_at", postgresql_using="brin"),
     )
 
 

@@ -28,6 +28,7 @@ CREATE TABLE ledger_fact (
 );
 CREATE INDEX ix_ledger_fact_area ON ledger_fact (area_code, seq);
 CREATE INDEX ix_ledger_fact_subject ON ledger_fact (subject_id, entry_no);
+CREATE INDEX ix_ledger_fact_time ON ledger_fact USING brin (happened_at);
 CREATE INDEX ix_ledger_fact_unstamped ON ledger_fact (entry_no) WHERE seq IS NULL;
 
 CREATE TABLE ledger_head (
