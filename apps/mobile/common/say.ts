@@ -29,7 +29,7 @@ export function wordsOf(reason: unknown): string {
       "The phone is full. This was not kept; everything kept before is untouched. Send what is unsent or free some space, then try again.",
     );
   }
-  if (reason instanceof ApiProblem) return language.value === "zh" ? reason.titleZh : reason.titleEn;
+  if (reason instanceof ApiProblem) return reason.title;
   return reason instanceof Error ? reason.message : String(reason);
 }
 

@@ -1,5 +1,7 @@
 /** What the server answers instead of a result (problem+json), as something a page can show. */
 
+import { language } from "../terms";
+
 export interface FieldError { field: string; code: string; message: string; message_en?: string }
 
 interface ProblemBody {
@@ -26,6 +28,11 @@ export class ApiProblem extends Error {
     readonly requestId: string | null = null,
   ) {
     super(titleZh);
+  }
+
+  /** What went wrong, in the language that is shown. */
+  get title(): string {
+    return language.value === "zh" ? this.titleZh : this.titleEn;
   }
 
   get isSignedOut(): boolean {

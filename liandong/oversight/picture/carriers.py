@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -11,7 +12,10 @@ from liandong.means.tracks.points import Kind
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.jurisdictions.queries import agency_names
+from liandong.registers.officers.queries import names
+from liandong.registers.trackers.queries import titles_of
 from liandong.registers.trackers.tables import Tracker
+from liandong.work.drones.queries import aircraft_titles
 from liandong.work.drones.tables import Aircraft
 
 
@@ -23,6 +27,17 @@ class CarrierOut(BaseModel):
     title: str
     agency_name: str
     area_code: str | None
+
+
+async def names_of(session: AsyncSession, kinds: Mapping[UUID, str]) -> dict[UUID, str]:
+    """What people call these carriers, whose kinds are known, as far as the transaction sees them."""
+    officers = [one for one, kind in kinds.items() if kind == Kind.officer]
+    things = [one for one, kind in kinds.items() if kind != Kind.officer]
+    found = await names(session, officers) if officers else {}
+    if things:
+        found |= await titles_of(session, things)
+        found |= await aircraft_titles(session, things)
+    return found
 
 
 async def list_carriers(session: AsyncSession, actor: Actor) -> list[CarrierOut]:

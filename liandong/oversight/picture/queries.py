@@ -14,7 +14,7 @@ from liandong.kernel.canonical import plain
 from liandong.kernel.clock import beijing_today, start_of_day
 from liandong.kernel.feed import fact_body, last_seq
 from liandong.kernel.ledger import LedgerFact
-from liandong.means.tracks.tables import Position
+from liandong.means.tracks.queries import places_of
 from liandong.oversight.picture.reduce import Picture
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
@@ -94,7 +94,8 @@ async def _problems(session: AsyncSession, actor: Actor, since: datetime) -> dic
 async def _officers(session: AsyncSession, actor: Actor) -> dict[str, dict[str, Any]]:
     entries = await list_officers(session, areas=actor.areas)
     agencies = await agency_names(session)
-    places = await _positions(session, actor)
+    may_see = "positions:read" in actor.verbs
+    places = await places_of(session, actor, {entry.id for entry in entries}) if may_see else {}
     on_site = await _on_site(session, actor)
     found = {}
     for entry in entries:
@@ -113,13 +114,6 @@ async def _officers(session: AsyncSession, actor: Actor) -> dict[str, dict[str, 
             }
         )
     return found
-
-
-async def _positions(session: AsyncSession, actor: Actor) -> dict[Any, Position]:
-    if "positions:read" not in actor.verbs:
-        return {}
-    rows = gate.visible(actor, "positions:read", Position)
-    return {place.carrier_id: place for place in await _all(session, rows)}
 
 
 async def _on_site(session: AsyncSession, actor: Actor) -> dict[Any, Any]:

@@ -14,11 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel.feed import fact_body
 from liandong.kernel.http import ERRORS
 from liandong.kernel.ledger import LedgerFact
-from liandong.means.tracks.points import Kind
-from liandong.means.tracks.replay import Period, Way, replay
-from liandong.oversight.picture.carriers import list_carriers
-from liandong.registers.access.door import Acting, Signed
-from liandong.registers.officers.queries import names
+from liandong.means.tracks.replay import Period, replay
+from liandong.oversight.picture.carriers import names_of
+from liandong.registers.access.door import Signed
 
 router = APIRouter(tags=["picture"], responses=ERRORS)
 MOST_FACTS = 2000
@@ -57,7 +55,7 @@ async def replay_operation(signed: Signed, body: ReplayIn) -> ReplayOut:
     """Who was where and what was done in a time that is over. It is written down who looked."""
     period = Period(body.since, body.until)
     found = await replay(signed.session, signed.actor, period)
-    called = await _names(signed, found.ways)
+    called = await names_of(signed.session, {one.carrier_id: one.kind for one in found.ways})
     ways = [
         WayOut(id=one.carrier_id, kind=one.kind, name=called.get(one.carrier_id, ""), steps=list(one.steps))
         for one in found.ways
@@ -65,11 +63,6 @@ async def replay_operation(signed: Signed, body: ReplayIn) -> ReplayOut:
     facts = await _facts(signed.session, period)
     told = [fact_body(fact) for fact in facts[:MOST_FACTS]]
     return ReplayOut(step_s=found.step_s, ways=ways, facts=told, is_cut=len(facts) > MOST_FACTS)
-
-
-async def _names(signed: Acting, ways: Sequence[Way]) -> dict[UUID, str]:
-    people = await names(signed.session, [one.carrier_id for one in ways if one.kind == Kind.officer])
-    return people | {one.id: one.title for one in await list_carriers(signed.session, signed.actor)}
 
 
 async def _facts(session: AsyncSession, period: Period) -> Sequence[LedgerFact]:

@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from liandong.kernel.db import Database, Role
-from liandong.means.tracks.points import KINDS, Kind, Seen, read_frame
+from liandong.means.tracks.points import KINDS, Seen, read_frame
+from liandong.oversight.picture.carriers import names_of
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.door import take_seat
-from liandong.registers.officers.queries import list_officers
-from liandong.registers.trackers.queries import titles_of
 from liandong.wires.cot.words import Named, positions
-from liandong.work.drones.queries import aircraft_titles
 
 KEPT_FRAMES = 16
 SHORT = 8
@@ -45,13 +43,7 @@ class Names:
         unknown = [one for one in seen if one.carrier_id not in self._titles]
         if not unknown:
             return
-        officers = [one.carrier_id for one in unknown if KINDS[one.kind] is Kind.officer]
-        things = [one.carrier_id for one in unknown if KINDS[one.kind] is not Kind.officer]
         async with self._db.transaction(Role.app) as session:
             await take_seat(session, actor)
-            people = await list_officers(session, ids=officers) if officers else []
-            found = {officer.id: officer.name for officer in people}
-            if things:
-                found |= await titles_of(session, things)
-                found |= await aircraft_titles(session, things)
+            found = await names_of(session, {one.carrier_id: KINDS[one.kind] for one in unknown})
         self._titles |= {one.carrier_id: found.get(one.carrier_id, str(one.carrier_id)[-SHORT:]) for one in unknown}

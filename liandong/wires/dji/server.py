@@ -12,12 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 import aiomqtt
 import msgspec
-from aiohttp import web
 
 from liandong.kernel.db import Database
-from liandong.kernel.errors import Invalid, LiandongError, Refused
+from liandong.kernel.errors import Invalid, Refused
+from liandong.kernel.health import telling_health
 from liandong.kernel.settings import settings
-from liandong.means.tracks.points import Point
+from liandong.means.tracks.backlog import Backlog
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.wires.dji.desk import Desk
 
@@ -31,11 +31,9 @@ TOPICS = tuple(
     )
 )
 AGAIN_SECONDS = 1.0
-MOST_WAITING = 10_000
-"""Positions that wait for the database; more are refused and counted: the next comes within two seconds."""
-MOST_AT_ONCE = 500
+MOST_UNREAD = 10_000
+"""Messages of the broker that wait to be read."""
 PLAIN_PORT, TLS_PORT = 1883, 8883
-LOCAL = "127.0.0.1"
 
 
 class Listener:
@@ -44,14 +42,14 @@ class Listener:
     def __init__(self, db: Database, url: str | None) -> None:
         self.desk, self.listening = Desk(db), asyncio.Event()
         self._telemetry = Telemetry(db)
-        self._waiting: asyncio.Queue[Point] = asyncio.Queue(MOST_WAITING)
+        self._backlog = Backlog(self._telemetry, self.desk.refused)
         self._url = _checked(url)
 
     async def run(self) -> None:
         """Listen, answer and keep until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._telemetry.run())
-            group.create_task(self._keep())
+            group.create_task(self._backlog.run())
             group.create_task(self.desk.flights.run())
             group.create_task(self._stay_connected())
 
@@ -78,38 +76,20 @@ class Listener:
     async def _take(self, client: aiomqtt.Client, topic: str, payload: bytes) -> None:
         outcome = await self.desk.take(topic, payload)
         if outcome.point is not None:
-            try:
-                self._waiting.put_nowait(outcome.point)
-            except asyncio.QueueFull:
-                self.desk.refused["tracks.overloaded"] += 1
+            self._backlog.add(outcome.point)
         if outcome.answer is not None:
             await _publish(client, outcome.answer.topic, outcome.answer.body)
 
-    async def _keep(self) -> None:
-        while True:
-            points = [await self._waiting.get()]
-            while len(points) < MOST_AT_ONCE and not self._waiting.empty():
-                points.append(self._waiting.get_nowait())
-            for refusal in await self._refusals(points):
-                self.desk.refused[refusal.code] += 1
-
-    async def _refusals(self, points: list[Point]) -> list[LiandongError]:
-        try:
-            return [error for error in await self._telemetry.keep(points) if error is not None]
-        except LiandongError as error:
-            return [error] * len(points)
-
-    async def tell_health(self, _: web.Request) -> web.Response:
+    def tell_health(self) -> dict[str, Any]:
         """How it is: who is there, what was taken, what was refused and why, and which serial numbers nobody knows."""
         online = self.desk.presence.online(self.desk.now_ms())
-        body = {
+        return {
             "listening": self.listening.is_set(),
             "online": [{**vars(one), "aircraft": sorted(one.aircraft)} for one in online],
             "taken": dict(self.desk.taken),
             "refused": dict(self.desk.refused),
             "unknown_aircraft": dict(self.desk.unknown),
         }
-        return web.Response(body=msgspec.json.encode(body), content_type="application/json")
 
 
 @asynccontextmanager
@@ -119,19 +99,14 @@ async def running(db: Database, url: str | None, port: int) -> AsyncIterator[Lis
     Raises    dji.no_broker
     """
     listener = Listener(db, url)
-    app = web.Application(client_max_size=1024)
-    app.router.add_get("/health", listener.tell_health)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    work = asyncio.create_task(listener.run())
-    try:
-        await web.TCPSite(runner, LOCAL, port).start()
-        yield listener
-    finally:
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
-        await runner.cleanup()
+    async with telling_health(port, listener.tell_health):
+        work = asyncio.create_task(listener.run())
+        try:
+            yield listener
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
 
 
 async def serve(db: Database, stop: asyncio.Event) -> None:
@@ -172,5 +147,5 @@ def _client(url: str) -> aiomqtt.Client:
         password=None if parts.password is None else unquote(parts.password),
         identifier="liandong-dock",
         tls_context=ssl.create_default_context() if is_safe else None,
-        max_queued_incoming_messages=MOST_WAITING,
+        max_queued_incoming_messages=MOST_UNREAD,
     )

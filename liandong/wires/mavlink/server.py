@@ -6,16 +6,15 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import cast
+from typing import Any, cast
 
-import msgspec
-from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from liandong.kernel.db import Database, Role
-from liandong.kernel.errors import Invalid, LiandongError
+from liandong.kernel.errors import Invalid
+from liandong.kernel.health import telling_health
 from liandong.kernel.settings import settings
-from liandong.means.tracks.points import Point
+from liandong.means.tracks.backlog import Backlog
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.wires.mavlink.carrier import MavlinkCarrier
 from liandong.wires.mavlink.craft import Address, Craft
@@ -28,8 +27,6 @@ log = logging.getLogger(__name__)
 
 LOOK_AGAIN_SECONDS = 10.0
 """How late a newly linked aircraft is believed, and one with another key refused."""
-MOST_WAITING, MOST_AT_ONCE = 10_000, 500
-LOCAL = "127.0.0.1"
 
 
 class Listener(asyncio.DatagramProtocol):
@@ -38,7 +35,7 @@ class Listener(asyncio.DatagramProtocol):
     def __init__(self, db: Database, desk: Desk, patience: Patience | None = None) -> None:
         self.desk, self._carrier = desk, MavlinkCarrier(db, desk, self.link_to, patience)
         self._db, self._telemetry = db, Telemetry(db)
-        self._waiting: asyncio.Queue[Point] = asyncio.Queue(MOST_WAITING)
+        self._backlog = Backlog(self._telemetry, desk.refused)
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -48,10 +45,7 @@ class Listener(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: Address) -> None:
         """Its positions wait to be kept; more than may wait are counted, the next come within a second."""
         for point in self.desk.take(data, (addr[0], addr[1])):
-            try:
-                self._waiting.put_nowait(point)
-            except asyncio.QueueFull:
-                self.desk.refused["tracks.overloaded"] += 1
+            self._backlog.add(point)
 
     def error_received(self, exc: Exception) -> None:
         """An aircraft that has gone refuses what is sent to it: its silence says the same."""
@@ -71,7 +65,7 @@ class Listener(asyncio.DatagramProtocol):
         """Keep positions, follow the register and fly what is ordered until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._telemetry.run())
-            group.create_task(self._keep())
+            group.create_task(self._backlog.run())
             group.create_task(self._follow_register())
             group.create_task(self._carrier.run())
 
@@ -83,31 +77,16 @@ class Listener(asyncio.DatagramProtocol):
             except (SQLAlchemyError, OSError) as error:
                 log.warning("register: %s; those known before are believed", error)
 
-    async def _keep(self) -> None:
-        while True:
-            points = [await self._waiting.get()]
-            while len(points) < MOST_AT_ONCE and not self._waiting.empty():
-                points.append(self._waiting.get_nowait())
-            for refusal in await self._refusals(points):
-                self.desk.refused[refusal.code] += 1
-
-    async def _refusals(self, points: list[Point]) -> list[LiandongError]:
-        try:
-            return [error for error in await self._telemetry.keep(points) if error is not None]
-        except LiandongError as error:
-            return [error] * len(points)
-
-    async def tell_health(self, _: web.Request) -> web.Response:
+    def tell_health(self) -> dict[str, Any]:
         """How it is: who is there, what was taken, what was refused and why, and which numbers nobody has registered."""
         now_ms = self.desk.now_ms()
-        body = {
+        return {
             "online": [one.told() for one in self.desk.crafts.values() if one.is_there(now_ms)],
             "taken": dict(self.desk.taken),
             "refused": dict(self.desk.refused),
             "left": self.desk.left,
             "unknown_systems": self.desk.unknown,
         }
-        return web.Response(body=msgspec.json.encode(body), content_type="application/json")
 
 
 @asynccontextmanager
@@ -117,21 +96,16 @@ async def running(
     """The listener runs inside; how it is, is told at `/health` to this machine only."""
     listener = Listener(db, desk, patience)
     await listener.look_again()
-    app = web.Application(client_max_size=1024)
-    app.router.add_get("/health", listener.tell_health)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: listener, local_addr=address)
-    work = asyncio.create_task(listener.run())
-    try:
-        await web.TCPSite(runner, LOCAL, health_port).start()
-        yield listener
-    finally:
-        transport.close()
-        work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
-        await runner.cleanup()
+    async with telling_health(health_port, listener.tell_health):
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: listener, local_addr=address)
+        work = asyncio.create_task(listener.run())
+        try:
+            yield listener
+        finally:
+            transport.close()
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
 
 
 async def serve(db: Database, stop: asyncio.Event) -> None:

@@ -20,14 +20,16 @@ from liandong.work.dispatch.tables import Assignment, Task
 
 
 async def note_seen(session: AsyncSession, task: Task, officer_id: UUID, read_at: datetime | None) -> None:
-    """It stands that the order reached the officer's phone, and that he opened it. Said again it changes nothing.
+    """It stands that the order reached the officer's phone, and that he opened it. Said again, or by one who is not on the
+    task any more, it changes nothing.
 
     When it was opened is what the phone says, at most now; when it arrived is when we heard of it.
 
-    Raises    dispatch.not_on_task
     Announces TaskReceived, TaskRead
     """
     part, heard_at = await _part_of(session, task, officer_id), now()
+    if part is None:
+        return
     if part.received_at is None:
         part.received_at = heard_at
         await _tell(session, task, TaskReceived, "收到", heard_at)
@@ -43,6 +45,8 @@ async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happe
     Announces TaskAccepted
     """
     part = await _part_of(session, task, officer_id)
+    if part is None:
+        raise Refused("dispatch.not_on_task")
     if part.accepted_at is not None:
         return task
     part.accepted_at = happened_at
@@ -55,11 +59,8 @@ async def accept_task(session: AsyncSession, task: Task, officer_id: UUID, happe
     return task
 
 
-async def _part_of(session: AsyncSession, task: Task, officer_id: UUID) -> Assignment:
-    part = next((part for part in await parts_now(session, task.id) if part.officer_id == officer_id), None)
-    if part is None:
-        raise Refused("dispatch.not_on_task")
-    return part
+async def _part_of(session: AsyncSession, task: Task, officer_id: UUID) -> Assignment | None:
+    return next((part for part in await parts_now(session, task.id) if part.officer_id == officer_id), None)
 
 
 async def _tell(session: AsyncSession, task: Task, fact: type[Fact], deed: str, happened_at: datetime) -> None:

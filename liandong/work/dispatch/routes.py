@@ -20,7 +20,6 @@ from liandong.registers.jurisdictions.queries import agency_names
 from liandong.registers.officers.queries import OfficerEntry, list_officers
 from liandong.registers.sources.queries import find_source, source_names
 from liandong.work.dispatch import actions, answers
-from liandong.work.dispatch.items import officers_on
 from liandong.work.dispatch.nearest import Candidate, Nearest, find_nearest
 from liandong.work.dispatch.passes import renew_passes
 from liandong.work.dispatch.queries import TaskFilter, find_task, parts_in, urgings_of, visible_tasks
@@ -164,8 +163,7 @@ async def note_seen(signed: Signed, body: SeenIn) -> None:
     ):  # always in one order, so that no two wait on each other
         if seen.task_id in signed.actor.tasks:
             task = await find_task(signed.session, signed.actor, seen.task_id, "tasks:accept", lock=True)
-            if officer_id in await officers_on(signed.session, task.id):
-                await answers.note_seen(signed.session, task, officer_id, seen.read_at)
+            await answers.note_seen(signed.session, task, officer_id, seen.read_at)
 
 
 @router.get("/{task_id}")

@@ -28,6 +28,6 @@ export function wordsByField(problem: ApiProblem | null): Partial<Record<PlanFie
     if (field) found[field] ??= language.value === "zh" ? one.message : (one.message_en ?? one.message);
   }
   const about = ABOUT[problem.code];
-  if (about) found[about] ??= language.value === "zh" ? problem.titleZh : problem.titleEn;
+  if (about) found[about] ??= problem.title;
   return found;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { pictureFrom, type Answered, type TaskItem } from "@shared/feed/picture";
-import { clockWords, ordersOf, stageOf, stepOf } from "./orders";
+import { stepOf } from "@shared/feed/answers";
+import { clockWords, ordersOf, stageOf } from "./orders";
 import { distanceText, fitting, radiiOf } from "./candidates";
 import type { Candidate } from "@shared/client/types";
 

@@ -1,5 +1,5 @@
 /** 调度单: the work that somebody has to be sent to, and how far each order has come. */
-import type { Answered, ClueItem, Picture, TaskItem } from "@shared/feed/picture";
+import type { Picture, TaskItem } from "@shared/feed/picture";
 import { w } from "@shared/terms";
 
 export type Stage = "late" | "unassigned" | "waiting" | "under_way" | "on_site";
@@ -27,9 +27,6 @@ export function ordersOf(picture: Picture, now: number): Order[] {
   return found.sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || since(a).localeCompare(since(b)));
 }
 
-export const waitingCluesOf = (picture: Picture): ClueItem[] =>
-  Object.values(picture.clues).filter((clue) => clue.state === "received").sort((a, b) => Date.parse(a.received_at) - Date.parse(b.received_at));
-
 export function stageWords(stage: Stage): string {
   switch (stage) {
     case "late": return w("超时未签收", "Unanswered");
@@ -51,23 +48,4 @@ export function clockWords(task: TaskItem, stage: Stage, now: number): string {
 function spanText(seconds: number): string {
   if (seconds >= 3600) return w(`${Math.floor(seconds / 3600)} 小时 ${Math.floor((seconds % 3600) / 60)} 分`, `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`);
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
-}
-
-export type Step = "sent" | "received" | "read" | "accepted";
-
-/** How far an order has come with one officer, and when. */
-export function stepOf(answer: Answered): { step: Step; at: string | null } {
-  if (answer.accepted_at) return { step: "accepted", at: answer.accepted_at };
-  if (answer.read_at) return { step: "read", at: answer.read_at };
-  if (answer.received_at) return { step: "received", at: answer.received_at };
-  return { step: "sent", at: null };
-}
-
-export function stepWords(step: Step): string {
-  switch (step) {
-    case "sent": return w("未送达手机", "Not on the phone yet");
-    case "received": return w("已送达", "Received");
-    case "read": return w("已读", "Read");
-    case "accepted": return w("已签收", "Signed for");
-  }
 }

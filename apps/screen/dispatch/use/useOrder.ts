@@ -2,7 +2,6 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from "vue"
 import { clues, tasks } from "@shared/client/calls";
 import { ApiProblem } from "@shared/client/problem";
 import type { Nearest, Task } from "@shared/client/types";
-import { language } from "@shared/terms";
 
 const ASK_MS = 20_000;
 
@@ -13,7 +12,7 @@ export function useOrder(id: Ref<string | null>, stamp: Ref<unknown>) {
   const refusal = ref<ApiProblem | null>(null);
   const isBusy = ref(false);
   const isAssignable = computed(() => task.value?.verbs.includes("assign") ?? false);
-  const words = computed(() => refusal.value && (language.value === "zh" ? refusal.value.titleZh : refusal.value.titleEn));
+  const words = computed(() => refusal.value?.title ?? null);
   let asked = 0;
 
   async function read(): Promise<void> {

@@ -2,7 +2,6 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import { picture } from "@shared/client/calls";
 import { ApiProblem } from "@shared/client/problem";
 import type { Replayed } from "@shared/client/types";
-import { language } from "@shared/terms";
 
 const FRAME_MS = 100;
 export const SPEEDS = [1, 10, 60, 300] as const;
@@ -17,7 +16,7 @@ export function useReplay() {
   const isReading = ref(false);
   const replayed = shallowRef<Replayed | null>(null);
   const refusal = ref<ApiProblem | null>(null);
-  const words = computed(() => refusal.value && (language.value === "zh" ? refusal.value.titleZh : refusal.value.titleEn));
+  const words = computed(() => refusal.value?.title ?? null);
 
   async function read(from: number, to: number): Promise<void> {
     [isReading.value, isPlaying.value, refusal.value] = [true, false, null];

@@ -1,7 +1,7 @@
 import { streams } from "@shared/client/calls";
 import { ApiProblem, unreachable } from "@shared/client/problem";
 import type { Filed, Stream } from "@shared/client/types";
-import { language, w } from "@shared/terms";
+import { w } from "@shared/terms";
 import { clockTime } from "@shared/ui/time";
 
 export const CLIP_S = 30;
@@ -60,5 +60,5 @@ export function clipWords(filed: Filed): string {
 
 export function refusalWords(reason: unknown): string {
   const problem = reason instanceof ApiProblem ? reason : unreachable();
-  return language.value === "zh" ? problem.titleZh : problem.titleEn;
+  return problem.title;
 }

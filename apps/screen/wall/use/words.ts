@@ -50,7 +50,7 @@ function noPicture(stream: Stream, now: number): Note {
 }
 
 const problemWords = (shown: Shown): string | null =>
-  shown.problem && (language.value === "zh" ? shown.problem.titleZh : shown.problem.titleEn);
+  shown.problem?.title ?? null;
 
 export interface Recording { words: string; why: string | null; isOn: boolean }
 
