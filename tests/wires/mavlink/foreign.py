@@ -67,9 +67,9 @@ class ForeignAutopilot:
 
     async def _be_at(self, lon: float, lat: float, height_m: float) -> None:
         at = Position(lat, lon, GROUND_M + height_m, height_m)
-        began = time.monotonic()
         await asyncio.to_thread(self._telemetry.publish_position, at, VelocityNed(3.0, 4.0, 0.0), Heading(90.0))
-        await until(lambda: time.monotonic() - began > TICK_SECONDS)
+        said = time.monotonic()  # not before: it dates the position on a thread of its own, whenever that has its turn
+        await until(lambda: time.monotonic() - said > TICK_SECONDS)
 
 
 def _way(begin: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
