@@ -18,8 +18,9 @@ from liandong import runtime
 from liandong.kernel import postgres
 from liandong.kernel.db import Database
 from liandong.kernel.db import Role as Side
+from tests.ports import free_ports
 from tests.seat import Body, Seat
-from tests.story.faces.house import Server, end, free_ports, run
+from tests.story.faces.house import Server, end, run
 from tests.world import World, load
 
 UP_WITHIN_S, SETTLED_WITHIN_S = 90.0, 180.0

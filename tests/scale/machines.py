@@ -15,10 +15,10 @@ import httpx
 from liandong import runtime
 from liandong.kernel import postgres
 from liandong.kernel.db import Database
+from tests.ports import free_ports
 
 UP_WITHIN_S = 60.0
 GONE_WITHIN_S = 15.0
-FIRST_PORT = 18460
 
 
 @dataclass
@@ -111,7 +111,7 @@ async def two_machines(folder: Path, address: str, more: dict[str, str] | None =
         "LIANDONG_BLOB_URL": (folder / "files").as_uri(),
         **(more or {}),
     }
-    machines = [Machine(folder / f"machine-{number}", FIRST_PORT + number, shared) for number in range(2)]
+    machines = [Machine(folder / f"machine-{number}", port, shared) for number, port in enumerate(free_ports(2))]
     try:
         for machine in machines:
             await machine.start()

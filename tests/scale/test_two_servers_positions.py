@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +18,7 @@ from liandong.kernel.clock import now
 from liandong.kernel.db import Role
 from liandong.means.tracks.points import ENTRY, HEADER
 from tests.phone import Phone
+from tests.ports import free_port
 from tests.scale.machines import Machine, database_elsewhere, two_machines, until
 from tests.seat import Seat
 from tests.world import Person, World, load
@@ -46,12 +46,6 @@ class Wall:
                         for entry in ENTRY.iter_unpack(body[HEADER.size :]):
                             self.shows[UUID(bytes=entry[0])] = entry[5] / 1e7
             await asyncio.sleep(0.05)  # the machine is away; nobody tells when it is back
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 @asynccontextmanager

@@ -14,9 +14,10 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from liandong.demo.people_at_work import sign_in
+from tests.ports import free_ports
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import FAKE_MEDIA, Machine
-from tests.story.faces.house import UP_WITHIN_S, House, Server, end, free_ports, run_relay
+from tests.story.faces.house import UP_WITHIN_S, House, Server, end, run_relay
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.thin_link import ThinLink

@@ -19,9 +19,10 @@ from sqlalchemy import select
 from liandong.demo.people_at_work import Person, sign_in
 from liandong.kernel.db import Role
 from liandong.means.video.tables import RecordingSegment
+from tests.ports import free_ports
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import House, Server, end, free_ports, run_relay
+from tests.story.faces.house import House, Server, end, run_relay
 from tests.story.faces.wall import Wall
 from tests.wires.mediaserver.encoder import Encoder
 from tests.wires.mediaserver.test_recording import ffprobe, packets

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -22,6 +21,7 @@ from liandong.demo.seed import seed
 from liandong.kernel import postgres
 from liandong.kernel.db import Database, Role
 from liandong.kernel.ledger import LedgerFact
+from tests.ports import free_ports
 
 UP_WITHIN_S = 60.0
 GONE_WITHIN_S = 10.0
@@ -147,15 +147,3 @@ async def end(process: asyncio.subprocess.Process | None) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, each another."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in held]
-    finally:
-        for one in held:
-            one.close()

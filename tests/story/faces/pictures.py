@@ -22,10 +22,11 @@ from playwright.async_api import Locator, Page, expect
 
 from liandong.demo.people import PINYIN, password_file
 from liandong.demo.people_at_work import Person, sign_in
+from tests.ports import free_ports
 from tests.story.faces import browser as browsers
 from tests.story.faces import phone_pictures
 from tests.story.faces.browser import Machine
-from tests.story.faces.house import UP_WITHIN_S, end, free_ports
+from tests.story.faces.house import UP_WITHIN_S, end
 from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.wall import Wall

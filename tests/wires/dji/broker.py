@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_ports
 
 SERVER = "liandong"
 
@@ -36,7 +37,7 @@ def _permissions(gateway: str, aircraft: tuple[str, ...]) -> dict[str, list[str]
 @asynccontextmanager
 async def broker(folder: Path, gateways: Mapping[str, tuple[str, ...]]) -> AsyncIterator[Broker]:
     """Listening inside. `gateways`: the serial number of each, with those of its aircraft."""
-    port, clients = free_port(), free_port()
+    port, clients = free_ports(2)
     found = Broker(port, {name: secrets.token_hex(8) for name in (SERVER, *gateways)})
     users: list[object] = [{"user": SERVER, "password": found.passwords[SERVER]}]
     for gateway, aircraft in gateways.items():
@@ -60,12 +61,6 @@ async def broker(folder: Path, gateways: Mapping[str, tuple[str, ...]]) -> Async
     finally:
         server.terminate()
         await server.wait()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 async def _until_open(port: int, server: asyncio.subprocess.Process) -> None:

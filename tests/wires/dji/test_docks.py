@@ -12,16 +12,16 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
 
-from liandong.kernel.db import Database, Role
+from liandong.kernel.db import Database
 from liandong.kernel.errors import Invalid
-from liandong.means.tracks.tables import TrackPoint
 from liandong.wires.dji import server
 from liandong.wires.dji.server import Listener
 from tests.conftest import As
-from tests.wires.dji.broker import Broker, broker, free_port
+from tests.ports import free_port
+from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.dock import Dock, dock
+from tests.wires.trails import until_kept
 from tests.world import World
 
 EAST, EAST_AIRCRAFT = "7CTDSAMPLE1", "1581FSAMPLE1"
@@ -55,20 +55,6 @@ async def docks(at: Broker, listener: Listener) -> AsyncIterator[tuple[Dock, Doc
     async with AsyncExitStack() as stack:
         east = await stack.enter_async_context(dock(at, EAST, EAST_AIRCRAFT))
         yield east, await stack.enter_async_context(dock(at, SOUTH, SOUTH_AIRCRAFT))
-
-
-async def kept(db: Database) -> list[TrackPoint]:
-    async with db.transaction(Role.worker) as session:
-        return list((await session.scalars(select(TrackPoint).order_by(TrackPoint.happened_at))).all())
-
-
-async def until_kept(db: Database, count: int) -> list[TrackPoint]:
-    """The trail once it has so many positions: it is kept behind the connection, and nobody tells when."""
-    async with asyncio.timeout(20):
-        while True:
-            if len(rows := await kept(db)) >= count:
-                return rows
-            await asyncio.sleep(0.05)
 
 
 async def test_where_an_aircraft_flies_is_kept(docks: tuple[Dock, Dock], listener: Listener, db: Database) -> None:

@@ -20,8 +20,9 @@ from liandong.wires.dji import commands, server
 from liandong.wires.dji.server import Listener
 from liandong.wires.mediaserver import server as mediaserver
 from tests.conftest import As
+from tests.ports import free_port, free_ports
 from tests.seat import Body, Seat, refused
-from tests.wires.dji.broker import Broker, broker, free_port
+from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.simulator import FILE_SPOILT, SimulatedDock, simulated
 from tests.work.drones.test_missions import AIRCRAFT, wish
 from tests.world import BORDER_POINT, World
@@ -134,7 +135,7 @@ async def test_a_flight_is_ordered_flown_and_seen(
 @pytest.fixture
 async def relay(db: Database, world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """The relay listens where the settings say."""
-    media, rtmp = free_port(), free_port()
+    media, rtmp = free_ports(2)
     monkeypatch.setenv("LIANDONG_MEDIA_PORT", str(media))
     monkeypatch.setenv("LIANDONG_RTMP_PORT", str(rtmp))
     settings.cache_clear()

@@ -7,20 +7,19 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from pymavlink.dialects.v20 import ardupilotmega as dialect
-from sqlalchemy import select
 
-from liandong.kernel.db import Database, Role
-from liandong.means.tracks.tables import TrackPoint
+from liandong.kernel.db import Database
 from liandong.wires.mavlink import server
 from liandong.wires.mavlink.desk import Desk, read_networks
 from liandong.wires.mavlink.flight import Patience
 from liandong.wires.mavlink.frame import signing_time
 from liandong.wires.mavlink.server import Listener
+from tests.ports import free_port
 
 HERE = Path(__file__).parent
 ANYONE_HERE = "127.0.0.0/8"
@@ -29,18 +28,6 @@ REGISTERED = {
     "usable_min": 20,
 }  # fmt: skip
 HOME = (116.9001, 36.6512)
-
-
-def free_udp_port() -> int:
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 def now_ms() -> int:
@@ -52,7 +39,7 @@ async def listening(
     db: Database, *, unsigned_from: str = "", clock: Callable[[], int] = now_ms, patience: Patience | None = None
 ) -> AsyncIterator[tuple[Listener, tuple[str, int], int]]:
     """The listener, where it listens, and where it tells how it is."""
-    address, health = ("127.0.0.1", free_udp_port()), free_port()
+    address, health = ("127.0.0.1", free_port(socket.SOCK_DGRAM)), free_port()
     async with server.running(db, address, Desk(read_networks(unsigned_from), clock), health, patience) as found:
         yield found, address, health
 
@@ -113,20 +100,6 @@ async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
             if holds():
                 return
             await asyncio.sleep(0.001)
-
-
-async def kept(db: Database) -> list[TrackPoint]:
-    async with db.transaction(Role.worker) as session:
-        return list((await session.scalars(select(TrackPoint).order_by(TrackPoint.happened_at))).all())
-
-
-async def until_kept(db: Database, count: int) -> list[TrackPoint]:
-    """The trail once it has so many positions: it is kept behind the port."""
-    async with asyncio.timeout(20):
-        while True:
-            if len(rows := await kept(db)) >= count:
-                return rows
-            await asyncio.sleep(0.02)
 
 
 def recorded() -> Iterator[tuple[int, bytes]]:

@@ -14,9 +14,10 @@ from liandong.kernel.geo import haversine_m
 from liandong.wires.mavlink.flight import Patience
 from tests.conftest import As
 from tests.seat import Body, Seat
-from tests.wires.mavlink.air import ANYONE_HERE, kept, listening, until
+from tests.wires.mavlink.air import ANYONE_HERE, listening, until
 from tests.wires.mavlink.foreign import foreign_autopilot
 from tests.wires.mavlink.pilot import autopilot
+from tests.wires.trails import kept
 from tests.work.drones.test_missions import AIRCRAFT, wish
 from tests.world import World
 

@@ -26,8 +26,8 @@ from tests.wires.mavlink.air import (
     now_ms,
     position,
     recorded,
-    until_kept,
 )
+from tests.wires.trails import until_kept
 from tests.world import World
 
 OURS = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -12,26 +11,20 @@ from liandong.kernel.settings import settings
 from liandong.wires.mediaserver.relay import Relay
 from liandong.wires.mediaserver.server import running
 from tests.conftest import As
+from tests.ports import free_ports
 from tests.seat import Body, Seat
 from tests.wires.mediaserver.encoder import Encoder
 from tests.world import World
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture
 def ports(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
     """Free ports for browsers and for senders, in the settings."""
-    chosen = free_port(), free_port()
-    monkeypatch.setenv("LIANDONG_MEDIA_PORT", str(chosen[0]))
-    monkeypatch.setenv("LIANDONG_RTMP_PORT", str(chosen[1]))
+    media, rtmp = free_ports(2)
+    monkeypatch.setenv("LIANDONG_MEDIA_PORT", str(media))
+    monkeypatch.setenv("LIANDONG_RTMP_PORT", str(rtmp))
     settings.cache_clear()
-    yield chosen
+    yield media, rtmp
     monkeypatch.undo()
     settings.cache_clear()
 
