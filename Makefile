@@ -26,7 +26,7 @@ WORKERS ?= 2
 .PHONY: test
 test:  ## every test ran against a real PostgreSQL and a real browser, WORKERS at a time (ARGS="-k name" for some)
 	@$(PYTHON) tools/setup.py dev web browser
-	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 SCALE ?= 1
 .PHONY: bad-link

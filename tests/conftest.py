@@ -28,6 +28,8 @@ As = Callable[[Person], Seat]
 CAST = "cast"
 
 HOME, SECRET = "LIANDONG_HOME", "LIANDONG_SECRET"
+LONG_ONES = ("story", "chaos", "badlink", "faces", "scale", "oversight/records")
+"""Folders whose tests start whole systems and browsers."""
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 
@@ -41,6 +43,12 @@ def pytest_configure() -> None:
     settings.cache_clear()
     secrets.derive.cache_clear()
     secrets.signing_key.cache_clear()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes comes first: of several workers none is left with it alone at the end."""
+    folders = [Path(__file__).parent / name for name in LONG_ONES]
+    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in folders))
 
 
 def pytest_unconfigure() -> None:
