@@ -23,10 +23,10 @@ from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.settings import settings
 from liandong.means.evidence import actions as evidence
 from liandong.means.evidence.actions import Arrived
+from liandong.means.film.boxes import BrokenFilm
+from liandong.means.film.segments import Track, clip_head, read_segment
 from liandong.means.video.actions import about
-from liandong.means.video.boxes import BrokenFilm
 from liandong.means.video.events import ClipFiled, SnapshotFiled
-from liandong.means.video.film import Track, clip_head, read_segment
 from liandong.means.video.recordings import STILL_RECORDING, name_of
 from liandong.means.video.states import StreamState
 from liandong.means.video.tables import RecordingSegment, Stream

@@ -24,7 +24,7 @@ from liandong.kernel.clock import beijing_day, now, start_of_day
 from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
 from liandong.kernel.settings import settings
-from liandong.means.video.film import Sample, segment
+from liandong.means.film.segments import Sample, segment
 from liandong.means.video.tables import RecordingSegment, Stream
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from liandong.means.video.refusals import PROTOCOL, Unusable
+from liandong.means.film.refusals import PROTOCOL, Unusable
 
 MOST_VALUES, DEEPEST = 512, 8
 NUMBER, BOOLEAN, STRING, OBJECT, NULL, UNDEFINED, ECMA_ARRAY, END, STRICT_ARRAY, DATE, LONG_STRING = (

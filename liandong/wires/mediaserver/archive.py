@@ -17,9 +17,9 @@ from uuid import UUID
 from liandong.kernel.blobs import OUT_OF_STORE
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import Refused
+from liandong.means.film.refusals import Counts
 from liandong.means.video import recordings
 from liandong.means.video.recordings import Cut, Kept
-from liandong.means.video.refusals import Counts
 from liandong.wires.mediaserver.doors import Doors
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from liandong.means.video.refusals import PROTOCOL, Unusable
+from liandong.means.film.refusals import PROTOCOL, Unusable
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 LARGEST_UNFINISHED = 8 * 1024 * 1024

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
-from liandong.means.video.film import Sample, fragment
-from liandong.means.video.fmp4 import initialisation
-from liandong.means.video.h264 import Configuration, check_frame, read_configuration
-from liandong.means.video.refusals import PICTURE, Unusable
-from liandong.wires.mediaserver.flv import Holds, VideoTag
+from liandong.means.film.flv import Holds, VideoTag
+from liandong.means.film.fmp4 import initialisation
+from liandong.means.film.h264 import Configuration, check_frame, read_configuration
+from liandong.means.film.packets import StillPicture
+from liandong.means.film.refusals import PICTURE, Unusable
+from liandong.means.film.segments import Sample, fragment
 from liandong.wires.mediaserver.meter import Meter
-from liandong.wires.mediaserver.packets import StillPicture
 from liandong.wires.mediaserver.recorder import Recorder
 from liandong.wires.mediaserver.timeline import Timeline
 

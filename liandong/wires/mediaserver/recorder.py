@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from liandong.kernel.ids import new_id
-from liandong.means.video.film import Sample
+from liandong.means.film.segments import Sample
 from liandong.means.video.recordings import Cut
 
 SEGMENT_MS = 4_000

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import Refused
-from liandong.means.video.refusals import Counts
+from liandong.means.film.refusals import Counts
 from liandong.means.video.reports import Picture
 from liandong.wires.mediaserver.archive import Archive
 from liandong.wires.mediaserver.doors import Admitted, Doors, Look

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
-from liandong.means.video.refusals import PROTOCOL, Unusable
+from liandong.means.film.flv import read_video
+from liandong.means.film.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver import amf
 from liandong.wires.mediaserver.chunks import (
     ACKNOWLEDGE,
@@ -29,7 +30,6 @@ from liandong.wires.mediaserver.chunks import (
     chunked,
     set_chunk_size,
 )
-from liandong.wires.mediaserver.flv import read_video
 from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.relay import Relay, Sending
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 
-from liandong.means.video.boxes import inside
+from liandong.means.film.boxes import inside
 from liandong.wires.mediaserver.hub import Begin, Gone, Still, Viewer
 from liandong.wires.mediaserver.timeline import Timeline
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from liandong.wires.mediaserver.flv import Holds, VideoTag
+from liandong.means.film.flv import Holds, VideoTag
 
 STREAM_ID = UUID("01900000-0000-7000-8000-000000000001")
 AVCC_360P = bytes.fromhex("0142c01effe100196742c01eda0280bfe5c044000003000400000300c83c58ba8001000468ce0fc8")

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import ClientSession
 
 from liandong.kernel.settings import settings
+from liandong.means.film.refusals import H265
 from liandong.means.video import tickets
-from liandong.means.video.refusals import H265
 from liandong.wires.mediaserver.relay import Relay
 from tests.conftest import As
 from tests.seat import Body, Seat, refused

@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 
 from liandong.kernel.db import Database
+from liandong.means.film.flv import VideoTag
+from liandong.means.film.packets import StillPicture
 from liandong.wires.mediaserver import hls as hls_module
-from liandong.wires.mediaserver.flv import VideoTag
 from liandong.wires.mediaserver.hub import Channel, Session, Still
-from liandong.wires.mediaserver.packets import StillPicture
 from liandong.wires.mediaserver.relay import Relay
 from liandong.wires.mediaserver.shelf import KEPT, Shelf
 from liandong.wires.mediaserver.timeline import Timeline

@@ -19,10 +19,7 @@ from PIL import Image
 from liandong.flow import task_reported_closes_site_streams
 from liandong.kernel.db import Database, Role
 from liandong.kernel.ledger import LedgerFact
-from liandong.means.video.refusals import PICTURE, PROTOCOL, Unusable
-from liandong.registers.access.actions import end_task_grants
-from liandong.wires.mediaserver import publish as publish_module
-from liandong.wires.mediaserver.packets import (
+from liandong.means.film.packets import (
     CONFIGURATION,
     FRAME,
     KEY_FRAME,
@@ -33,6 +30,9 @@ from liandong.wires.mediaserver.packets import (
     read_packet,
     read_still,
 )
+from liandong.means.film.refusals import PICTURE, PROTOCOL, Unusable
+from liandong.registers.access.actions import end_task_grants
+from liandong.wires.mediaserver import publish as publish_module
 from liandong.wires.mediaserver.relay import Relay
 from tests.conftest import As
 from tests.phone import Phone

@@ -9,9 +9,9 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liandong.means.video.film import Sample, read_segment, segment
-from liandong.means.video.fmp4 import initialisation
-from liandong.means.video.h264 import read_configuration
+from liandong.means.film.fmp4 import initialisation
+from liandong.means.film.h264 import read_configuration
+from liandong.means.film.segments import Sample, read_segment, segment
 from liandong.means.video.recordings import Cut
 from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.recorder import (

@@ -21,8 +21,8 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import LedgerFact
 from liandong.kernel.settings import settings
+from liandong.means.film.segments import Sample
 from liandong.means.video import recordings
-from liandong.means.video.film import Sample
 from liandong.means.video.recordings import Cut, Kept, forget_recordings, name_of
 from liandong.means.video.tables import RecordingSegment
 from liandong.wires.mediaserver import archive as archive_module

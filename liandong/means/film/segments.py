@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from liandong.means.video.boxes import HEADER, BrokenFilm, box, full_box, inside
+from liandong.means.film.boxes import HEADER, BrokenFilm, box, full_box, inside
 
 TIMESCALE = 1000
 MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)

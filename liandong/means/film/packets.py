@@ -11,8 +11,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from liandong.means.video.refusals import PICTURE, PROTOCOL, Unusable
-from liandong.wires.mediaserver.flv import Holds, VideoTag
+from liandong.means.film.flv import Holds, VideoTag
+from liandong.means.film.refusals import PICTURE, PROTOCOL, Unusable
 
 SUBPROTOCOL = "liandong.picture.1"
 CONFIGURATION, KEY_FRAME, FRAME, STILL = 1, 2, 3, 4

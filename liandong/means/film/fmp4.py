@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import struct
 
-from liandong.means.video.boxes import box, full_box
-from liandong.means.video.film import DINF, HDLR, MATRIX, TIMESCALE
-from liandong.means.video.h264 import Configuration
+from liandong.means.film.boxes import box, full_box
+from liandong.means.film.h264 import Configuration
+from liandong.means.film.segments import DINF, HDLR, MATRIX, TIMESCALE
 
 
 def initialisation(configuration: Configuration) -> bytes:

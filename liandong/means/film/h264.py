@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from liandong.means.video.refusals import PICTURE, Unusable
+from liandong.means.film.refusals import PICTURE, Unusable
 
 WITH_CHROMA = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}
 """Profiles whose parameter set says which chroma format and scaling lists are used."""

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from liandong.kernel.errors import Refused
 from liandong.kernel.ids import new_id
-from liandong.means.video.boxes import BrokenFilm, boxes, inside
+from liandong.means.film.boxes import BrokenFilm, boxes, inside
+from liandong.means.film.fmp4 import initialisation
+from liandong.means.film.h264 import read_configuration
+from liandong.means.film.segments import Sample, clip_head, read_segment, segment
 from liandong.means.video.clips import unbroken
-from liandong.means.video.film import Sample, clip_head, read_segment, segment
-from liandong.means.video.fmp4 import initialisation
-from liandong.means.video.h264 import read_configuration
 from liandong.means.video.recordings import Kept, instant, name_of, read_name
 from liandong.means.video.tables import RecordingSegment
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P

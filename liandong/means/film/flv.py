@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from liandong.means.video.refusals import H265, PICTURE, UNKNOWN_CODEC, Unusable
+from liandong.means.film.refusals import H265, PICTURE, UNKNOWN_CODEC, Unusable
 
 AVC, HEVC_BY_CUSTOM = 7, 12
 ENHANCED = 0x80
