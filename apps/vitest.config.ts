@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: { "@shared": sharedFolder } },
   test: {
     environment: "happy-dom",
-    include: ["{shared,office,mobile,screen,public}/**/*.test.ts"],
+    include: ["{shared,office,mobile,screen,public,webrtc}/**/*.test.ts"],
     restoreMocks: true,
   },
 });

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from liandong.demo.encoder import connected, read_film
-from liandong.wires.mediaserver.chunks import VIDEO, Message, chunked
+from liandong.means.film.chunks import VIDEO, Message, chunked
 
 WIDTH, HEIGHT, RATE, SECONDS = 1280, 720, 25, 8
 CELLS, CELL = 10, 32

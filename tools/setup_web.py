@@ -22,6 +22,7 @@ def build_faces() -> None:
     stamp_file = APPS / "node_modules" / ".liandong-build.json"
     stamp = {"sources": digest_of(_sources())}
     built = [APPS / "dist" / workspace.name / "index.html" for workspace in _faces()]
+    built.append(APPS / "dist" / "webrtc" / "webrtc.mjs")
     if read_stamp(stamp_file) == stamp and all(page.exists() for page in built):
         return
     say("building the faces")

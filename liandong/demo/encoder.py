@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from liandong.wires.mediaserver import amf
-from liandong.wires.mediaserver.chunks import COMMAND, OWN_CHUNK, VIDEO, ChunkReader, Message, chunked, set_chunk_size
+from liandong.means.film import amf
+from liandong.means.film.chunks import COMMAND, OWN_CHUNK, VIDEO, ChunkReader, Message, chunked, set_chunk_size
 
 FLV_HEADER, TAG_HEADER, TAG_END = 13, 11, 4
 HALF = 1536

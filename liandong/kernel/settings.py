@@ -76,6 +76,16 @@ class Settings(BaseSettings):
     rtmp_url: str | None = Field(
         None, description="Address to which encoders send, as rtmp://host/live; unset: the host asked, `rtmp_port`."
     )
+    webrtc_program: str = Field(
+        "node", description="Node 20 or newer, which holds WebRTC connections; empty: none are offered."
+    )
+    webrtc_addresses: str = Field(
+        "",
+        description="IP addresses at which browsers reach the relay by UDP, with commas; unset: `media_host`, or all.",
+    )
+    webrtc_ports: str = Field(
+        "", description="UDP ports for WebRTC, as 40000-40199, two for each connection; unset: any."
+    )
     publish_ticket_hours: int = Field(24, ge=1, le=24 * 30, description="Hours within which a ticket to send is good.")
     max_publishers: int = Field(64, ge=1, description="Connections that may send pictures to one relay at once.")
     recording_days: int = Field(

@@ -196,6 +196,15 @@ async def test_what_is_seen_on_the_wall_is_evidence_after_two_clicks(scene: Scen
     assert int(found["streams"][0]["nb_read_frames"]) == len(await asyncio.to_thread(packets, file)) > 100
     assert 4 < float(found["format"]["duration"]) < 40
 
+    await page.get_by_role("button", name="低延迟").click()
+    large = page.locator('figure.large[data-way="whep"][data-state="playing"]')
+    await expect(large).to_be_visible()
+    await page.wait_for_function(
+        "() => { const age = document.querySelector('figure.large').dataset.age; return age && +age < 3000; }"
+    )
+    await page.get_by_role("button", name="低延迟").click()
+    await expect(page.locator('figure.large[data-way="ws-fmp4"][data-state="playing"]')).to_be_visible()
+
     assert scene.relay is not None
     killed_at, before = datetime.now(UTC), await recorded(scene, 1)
     scene.relay.kill()

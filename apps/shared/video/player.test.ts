@@ -32,6 +32,7 @@ const { opened, FakeWay } = vi.hoisted(() => {
   return { opened, FakeWay };
 });
 
+vi.mock("./whepWay", () => ({ canConnect: () => true, WhepWay: class extends FakeWay { constructor(_: unknown, __: string, changed: () => void) { super("whep", changed); } } }));
 vi.mock("./film", () => ({ canShowFilm: () => true }));
 vi.mock("./socketWay", () => ({ SocketWay: class extends FakeWay { constructor(_: unknown, __: string, changed: () => void) { super("ws-fmp4", changed); } } }));
 vi.mock("./hlsWay", () => ({ canPlayHls: () => true, HlsWay: class extends FakeWay { constructor(_: unknown, __: string, changed: () => void) { super("hls", changed); } } }));
@@ -66,6 +67,19 @@ describe("LivePlayer", () => {
   it("leaves a way that never played for the next one", async () => {
     await breaks(2);
     expect(newest().protocol).toBe("hls");
+  });
+
+  it("tries first what was asked for, and leaves at once what cannot show this stream", async () => {
+    player.stop();
+    const addresses = [...ADDRESSES, { protocol: "whep", url: "rtc" }];
+    player = new LivePlayer(document.createElement("video"), async () => addresses, (now) => (shown = now), "whep");
+    player.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(newest().protocol).toBe("whep");
+    newest().plays();
+    newest().isUnfit = true;
+    await breaks(1);
+    expect(newest().protocol).toBe("ws-fmp4");
   });
 
   it("leaves a way that has played only when it is refused for long, and comes back to it", async () => {

@@ -5,6 +5,7 @@ import { canPlayHls, HlsWay } from "./hlsWay";
 import { waitMs } from "./live";
 import { SocketWay } from "./socketWay";
 import type { PlayState, Seen, Way } from "./way";
+import { canConnect, WhepWay } from "./whepWay";
 
 export type { PlayState } from "./way";
 export interface Address { protocol: string; url: string }
@@ -19,8 +20,11 @@ const TRIES_ONCE_PLAYED = 15;
 
 const REUSED_MS = 4000;
 
-const usable = (address: Address): boolean =>
-  address.protocol === "ws-fmp4" ? canShowFilm() : address.protocol === "hls" && canPlayHls();
+const WAYS: Record<string, { isUsable: () => boolean; Way: new (video: HTMLVideoElement, url: string, changed: () => void) => Way }> = {
+  "ws-fmp4": { isUsable: () => canShowFilm(), Way: SocketWay },
+  whep: { isUsable: () => canConnect(), Way: WhepWay },
+  hls: { isUsable: () => canPlayHls(), Way: HlsWay },
+};
 
 export class LivePlayer {
   private shown: Shown = { state: "connecting", ageMs: null, still: null, problem: null, protocol: null };
@@ -34,11 +38,12 @@ export class LivePlayer {
   private timer: ReturnType<typeof setInterval> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** `ask` gets new addresses with a ticket, best first; `tell` hears twice a second how it goes. */
+  /** `ask` gets new addresses with a ticket, best first; `tell` hears twice a second how it goes; `first` is tried before the others. */
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly ask: () => Promise<Address[]>,
     private readonly tell: (shown: Shown) => void,
+    private readonly first: string | null = null,
   ) {}
 
   start(): void {
@@ -75,17 +80,18 @@ export class LivePlayer {
   /** A ticket with which nothing was heard is unused, and good for another try. */
   private async addresses(): Promise<Address[]> {
     if (this.unused && Date.now() < this.unused.until) return this.unused.addresses;
-    const addresses = (await this.ask()).filter(usable);
+    const usable = (await this.ask()).filter(({ protocol }) => WAYS[protocol]?.isUsable());
+    const addresses = usable.toSorted((one, other) => Number(other.protocol === this.first) - Number(one.protocol === this.first));
     this.unused = { addresses, until: Date.now() + REUSED_MS };
     return addresses;
   }
 
   private open({ protocol, url }: Address): void {
     this.drop();
-    if (protocol === "hls") this.unused = null;
-    const Chosen = protocol === "hls" ? HlsWay : SocketWay;
+    if (protocol !== "ws-fmp4") this.unused = null; // asked by HTTP, a ticket is used whatever becomes of it
     this.shown = { ...this.shown, protocol };
-    this.way = new Chosen(this.video, url, () => this.look());
+    const { Way } = WAYS[protocol]!;
+    this.way = new Way(this.video, url, () => this.look());
   }
 
   /** Twice a second, and whenever something happens: is it going, and how old is what is seen? */
@@ -108,7 +114,7 @@ export class LivePlayer {
   }
 
   private fail(): void {
-    this.failures += 1;
+    this.failures += this.way?.isUnfit ? Infinity : 1;
     if (this.failures >= (this.hasPlayed.has(this.shown.protocol) ? TRIES_ONCE_PLAYED : TRIES)) {
       this.failures = 0;
       this.place += 1;

@@ -10,6 +10,8 @@ export interface Seen { state: PlayState; ageMs: number | null; still: string | 
 export interface Way {
   /** What is seen now; null: this way has failed and is of no more use. */
   look: (now: number) => Seen | null;
+  /** What the stream shows now cannot be shown this way at all: trying it again would change nothing. */
+  isUnfit?: boolean;
   /** When what is seen reached the relay, by the relay's clock (ms since 1970); null while that is not known. */
   momentMs: () => number | null;
   close: () => void;

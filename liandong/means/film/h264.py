@@ -5,6 +5,7 @@ Basis     ISO/IEC 14496-15 §5.3.3.1 (AVCDecoderConfigurationRecord); ITU-T H.26
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from liandong.means.film.refusals import PICTURE, Unusable
@@ -13,7 +14,9 @@ WITH_CHROMA = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}
 """Profiles whose parameter set says which chroma format and scaling lists are used."""
 LONGEST_SIDE = 8192
 LARGEST_CONFIGURATION = 4096
-IDR, SPS = 5, 7
+IDR, SPS, PPS, DELIMITER = 5, 7, 8, 9
+UNIT_LENGTH = 4
+"""Bytes of the length before each NAL unit wherever we write it ourselves."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def check_frame(data: bytes, length_size: int) -> bool:
     Raises    Unusable
     """
     at, is_key = 0, False
-    while at < len(data):
+    while at < len(data):  # units_in would copy every frame of every stream
         size = int.from_bytes(data[at : at + length_size], "big")
         at += length_size
         if size == 0 or at + size > len(data):
@@ -56,6 +59,56 @@ def check_frame(data: bytes, length_size: int) -> bool:
         is_key = is_key or data[at] & 0x1F == IDR
         at += size
     return is_key
+
+
+def units_in(data: bytes, length_size: int = UNIT_LENGTH) -> Iterator[bytes]:
+    """The NAL units of a frame, each of which stands behind its length.
+
+    Raises    Unusable
+    """
+    at = 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + length_size], "big")
+        at += length_size
+        if size == 0 or at + size > len(data):
+            raise Unusable(PICTURE, "a frame is cut off")
+        yield data[at : at + size]
+        at += size
+
+
+def joined(units: Iterable[bytes]) -> bytes:
+    """The NAL units, each behind its length of four bytes."""
+    return b"".join(len(unit).to_bytes(UNIT_LENGTH, "big") + unit for unit in units)
+
+
+def record_of(sps: bytes, pps: bytes) -> bytes:
+    """The avcC record for one sequence and one picture parameter set, lengths being four bytes.
+
+    Raises    Unusable
+    """
+    if len(sps) < 4 or not pps or max(len(sps), len(pps)) > LARGEST_CONFIGURATION:
+        raise Unusable(PICTURE, "the parameter sets are broken")
+    head = bytes((1, *sps[1:4], 0xFF, 0xE1)) + len(sps).to_bytes(2, "big") + sps
+    return head + b"\1" + len(pps).to_bytes(2, "big") + pps
+
+
+def parameter_sets(configuration: Configuration) -> list[bytes]:
+    """The sequence and picture parameter sets of an avcC record, as a decoder that is not told first must find them in the film.
+
+    Raises    Unusable
+    """
+    record, at, found = configuration.avcc, 5, []
+    for mask in (0x1F, 0xFF):
+        if at >= len(record):
+            raise Unusable(PICTURE, "the decoder configuration is cut off")
+        count, at = record[at] & mask, at + 1
+        for _ in range(count):
+            size = int.from_bytes(record[at : at + 2], "big")
+            if at + 2 + size > len(record):
+                raise Unusable(PICTURE, "the decoder configuration is cut off")
+            found.append(record[at + 2 : at + 2 + size])
+            at += 2 + size
+    return found
 
 
 class _Bits:

@@ -81,6 +81,17 @@ def fragment(number: int, at_ms: int, samples: Sequence[Sample]) -> bytes:
     return box(b"moof", mfhd, box(b"traf", tfhd, tfdt, trun)) + box(b"mdat", *(one.data for one in samples))
 
 
+def read_fragment(data: bytes) -> Sample:
+    """The one frame in a fragment, as `fragment` made it.
+
+    Raises    BrokenFilm
+    """
+    traf = inside(data, b"moof", b"traf")
+    at_ms = int.from_bytes(inside(traf, b"tfdt", skipped=4), "big")
+    (timing,) = _rows(inside(traf, b"trun", skipped=4))
+    return Sample(at_ms, timing.duration_ms, timing.offset_ms, timing.is_key, inside(data, b"mdat"))
+
+
 def segment(initialisation: bytes, samples: Sequence[Sample]) -> bytes:
     """A segment that plays by itself, from nought."""
     return initialisation + fragment(1, 0, samples)

@@ -41,21 +41,25 @@ class MediaServer(Protocol):
 
 
 class EmbeddedRelay:
-    """Our own relay (`liandong media`): RTMP and a phone's WebSocket in, fragmented MP4 over a WebSocket, or HLS, out."""
+    """Our own relay (`liandong media`): RTMP, a phone's WebSocket and WHIP in; fragmented MP4 over a WebSocket, WHEP and HLS out."""
 
     name = "embedded"
 
     def publish_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """RTMP, as encoders, aircraft and OBS send it; a WebSocket for a phone's browser."""
+        """RTMP, as encoders, aircraft and OBS send it; a WebSocket for a phone's browser; WHIP."""
         base = settings().rtmp_url or f"rtmp://{host}:{settings().rtmp_port}/live"
         browser = f"{self._play_base(host)}/publish/{stream_id}?ticket={ticket}"
-        return [MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}"), MediaAddress("ws-picture", browser)]
+        whip = f"{_by_http(self._play_base(host))}/whip/{stream_id}?ticket={ticket}"
+        rtmp = MediaAddress("rtmp", f"{base}/{stream_id}?ticket={ticket}")
+        return [rtmp, MediaAddress("ws-picture", browser), *([MediaAddress("whip", whip)] if _has_webrtc() else [])]
 
     def play_addresses(self, stream_id: UUID, ticket: str, host: str) -> list[MediaAddress]:
-        """A WebSocket that a browser's MediaSource can play; HLS for one that has none."""
+        """A WebSocket that a browser's MediaSource can play; WHEP, which is quicker and needs UDP; HLS for one that has neither."""
         base = self._play_base(host)
+        whep = MediaAddress("whep", f"{_by_http(base)}/whep/{stream_id}?ticket={ticket}")
         return [
             MediaAddress("ws-fmp4", f"{base}/play/{stream_id}?ticket={ticket}"),
+            *([whep] if _has_webrtc() else []),
             MediaAddress("hls", f"{_by_http(base)}/hls/{stream_id}/index.m3u8?ticket={ticket}"),
         ]
 
@@ -71,6 +75,10 @@ class EmbeddedRelay:
 
     def _play_base(self, host: str) -> str:
         return (settings().media_url or f"ws://{host}:{settings().media_port}").rstrip("/")
+
+
+def _has_webrtc() -> bool:
+    return bool(settings().webrtc_program)
 
 
 def _by_http(address: str) -> str:

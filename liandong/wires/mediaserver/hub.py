@@ -140,6 +140,7 @@ class Channel:
     still: Still | None = None
     viewers: set[Viewer] = field(default_factory=set)
     frames: int = 0
+    newest_ms: int = 0
     _group: list[bytes] = field(default_factory=list)
     _group_bytes: int = 0
     _is_shown: bool = False
@@ -180,7 +181,7 @@ class Channel:
         if not is_key and not self._is_shown:
             return False  # nothing to build upon: the first picture is a whole one
         at_ms, duration_ms = self.timeline.place(sent_ms)
-        self.frames += 1
+        self.frames, self.newest_ms = self.frames + 1, at_ms
         if self.session is not None:
             self.session.meter.add(len(tag.data))
         sample = Sample(at_ms, duration_ms, tag.offset_ms, is_key, tag.data)
@@ -208,6 +209,11 @@ class Channel:
         for viewer in self.viewers:
             viewer.show(still)
         return is_first
+
+    def ask_key(self) -> None:
+        """Whoever sends hears that somebody needs a key frame to go on."""
+        if self.session is not None:
+            self.session.ask_key()
 
     def _ask_key_for(self, viewers: Iterable[Viewer]) -> None:
         if self.session is not None and any(viewer.wants_key for viewer in viewers):

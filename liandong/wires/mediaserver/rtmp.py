@@ -14,10 +14,8 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
-from liandong.means.film.flv import read_video
-from liandong.means.film.refusals import PROTOCOL, Unusable
-from liandong.wires.mediaserver import amf
-from liandong.wires.mediaserver.chunks import (
+from liandong.means.film import amf
+from liandong.means.film.chunks import (
     ACKNOWLEDGE,
     BANDWIDTH,
     COMMAND,
@@ -30,6 +28,8 @@ from liandong.wires.mediaserver.chunks import (
     chunked,
     set_chunk_size,
 )
+from liandong.means.film.flv import read_video
+from liandong.means.film.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.relay import Relay, Sending
 

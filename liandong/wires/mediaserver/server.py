@@ -11,10 +11,13 @@ from aiohttp import web
 
 from liandong.kernel.db import Database
 from liandong.kernel.settings import settings
-from liandong.wires.mediaserver import hls, play
+from liandong.means.film.peers import Peers
+from liandong.wires.mediaserver import hls, play, webrtc
 from liandong.wires.mediaserver.doors import Doors
 from liandong.wires.mediaserver.relay import Relay
 from liandong.wires.mediaserver.rtmp import Conversation
+from liandong.wires.mediaserver.whep import Whep
+from liandong.wires.mediaserver.whip import Whip
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +50,15 @@ class Senders:
 async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> AsyncIterator[Relay]:
     """The relay runs inside; afterwards every connection is closed, every look and stream is ended on record, and what
     was recorded is in the store."""
-    relay = Relay(Doors(db))
+    relay, peers = Relay(Doors(db)), Peers(webrtc.command(settings()))
     await relay.doors.started()
     senders = Senders(relay)
     rtmp = await asyncio.start_server(senders.welcome, host, rtmp_port)
     app = web.Application(client_max_size=1024)
     app[play.RELAY] = relay
     app[hls.LOOKS] = hls.HlsLooks(relay)
-    app.add_routes([*play.routes(), *hls.routes()])
+    app[webrtc.WHIP], app[webrtc.WHEP] = Whip(relay, peers), Whep(relay, peers)
+    app.add_routes([*play.routes(), *hls.routes(), *webrtc.routes()])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     rounds, filing = asyncio.create_task(relay.rounds()), asyncio.create_task(relay.archive.run())
@@ -66,6 +70,7 @@ async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> A
         rtmp.close()
         await relay.finish()
         await senders.end()
+        await peers.finish()
         await runner.cleanup()
         await relay.archive.settle()
         await _ended(filing)

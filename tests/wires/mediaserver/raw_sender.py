@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import urlsplit
 
-from liandong.wires.mediaserver import amf
-from liandong.wires.mediaserver.chunks import COMMAND, OWN_CHUNK, VIDEO, ChunkReader, Message, chunked, set_chunk_size
+from liandong.means.film import amf
+from liandong.means.film.chunks import COMMAND, OWN_CHUNK, VIDEO, ChunkReader, Message, chunked, set_chunk_size
 
 
 def talk(name: str) -> bytes:

@@ -11,8 +11,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from liandong.kernel.settings import settings
+from liandong.means.film.chunks import LARGEST_MESSAGE, VIDEO, Message, chunked
 from liandong.wires.mediaserver import rtmp
-from liandong.wires.mediaserver.chunks import LARGEST_MESSAGE, VIDEO, Message, chunked
 from liandong.wires.mediaserver.relay import Relay
 from tests.seat import Body, Seat
 from tests.wires.mediaserver.encoder import Encoder

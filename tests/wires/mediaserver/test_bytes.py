@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.means.film.flv import Holds, read_video
-from liandong.means.film.h264 import check_frame, read_configuration
-from liandong.means.film.refusals import H265, PICTURE, PROTOCOL, UNKNOWN_CODEC, Unusable
-from liandong.wires.mediaserver import amf
-from liandong.wires.mediaserver.chunks import (
+from liandong.means.film import amf
+from liandong.means.film.chunks import (
     LARGEST_MESSAGE,
     LONG_TIME,
     OWN_CHUNK,
@@ -23,6 +20,9 @@ from liandong.wires.mediaserver.chunks import (
     chunked,
     set_chunk_size,
 )
+from liandong.means.film.flv import Holds, read_video
+from liandong.means.film.h264 import check_frame, read_configuration
+from liandong.means.film.refusals import H265, PICTURE, PROTOCOL, UNKNOWN_CODEC, Unusable
 from liandong.wires.mediaserver.hub import LONGEST_QUEUE, Begin, Channel, Gone, Session
 from liandong.wires.mediaserver.timeline import Timeline
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P, STREAM_ID, configuration_tag, frame_tag
