@@ -1,207 +1,154 @@
-"""Live pictures: how old each is on the pixels of the wall, and what a stream and a viewer cost the relay."""
+"""Live pictures: how old each is on the pixels of the wall, by every way in and out, and what a stream costs the relay."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-from contextlib import AsyncExitStack, suppress
-from pathlib import Path
 from typing import Any
 
-import aiohttp
-import httpx
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
-from benchmarks.film import CELL, CELLS, FRAMES, RATE, make_film, send
-from benchmarks.phone_picture import LAP, live_phone, send_two, stream_of
+from benchmarks.film import CELL, CELLS, HEIGHT, RATE, WIDTH
+from benchmarks.phone_picture import CAMERA, LAP, live_phone, send_two, stream_of
 from benchmarks.report import last_line, machine, spread, table
-from benchmarks.rig import Rig, rig
+from benchmarks.video_stage import FLAGS, MEDIA_PORT, PORT, Sent, VideoStage, ages, make_large, read, tile, video_stage
 from liandong.demo.people import demo_password
-from liandong.demo.people_at_work import Person, sign_in
-from tools.setup_browser import browser
 
-PORT, MEDIA_PORT, RTMP_PORT = 18430, 18440, 18441
-STREAMS = int(os.environ.get("BENCH_VIDEO_STREAMS", "2"))
-VIEWERS = int(os.environ.get("BENCH_VIDEO_VIEWERS", "20"))
 SECONDS = int(os.environ.get("BENCH_VIDEO_SECONDS", "15"))
-PROTOTYPE_MS = {"p50": 107, "p95": 123}
-PROTOTYPE_PHONE_MS = {"p50": 134, "p95": 166}
-FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
-# Frame numbers as they stand on the pixels of one video, each with the moment it was shown.
-READ = """
-async ([video, cells, cell, seconds]) => {
-  const canvas = document.createElement('canvas');
-  canvas.width = cells * cell; canvas.height = cell;
-  const pen = canvas.getContext('2d', { willReadFrequently: true });
-  const found = [], ends = performance.now() + seconds * 1000;
-  while (performance.now() < ends) {
-    await new Promise((shown) => video.requestVideoFrameCallback(shown));
-    const at = (performance.timeOrigin + performance.now()) / 1000;
-    pen.drawImage(video, 0, 0, cells * cell, cell, 0, 0, cells * cell, cell);
-    const row = pen.getImageData(0, cell / 2, cells * cell, 1).data;
-    let number = 0;
-    for (let bit = 0; bit < cells; bit++) if (row[4 * (bit * cell + cell / 2)] > 127) number |= 1 << bit;
-    found.push([number, at]);
-  }
-  return found;
+WAYS = ("ws-fmp4", "whep")
+PROTOTYPE = {
+    "rtmp → ws-fmp4": (107, 123),
+    "rtmp → whep": (29, 45),
+    "phone → ws-fmp4": (134, 166),
+    "phone → whep": (44, 67),
+    "whip → ws-fmp4": (165, 281),
+    "whip → whep": (95, 120),
 }
-"""
+"""p50 and p95 (ms) of the prototypes, measured on a quiet machine of the same size."""
+SEND = """async (url) => {
+  const camera = await navigator.mediaDevices.getUserMedia({ video: true });
+  const connection = (window.peer = new RTCPeerConnection());
+  const link = connection.addTransceiver(camera.getVideoTracks()[0], { direction: "sendonly", sendEncodings: [{ maxBitrate: 2_500_000 }] });
+  link.setCodecPreferences(RTCRtpSender.getCapabilities("video").codecs.filter((one) => one.mimeType === "video/H264"));
+  await connection.setLocalDescription(await connection.createOffer());
+  const headers = { "content-type": "application/sdp" };
+  const answer = await fetch(url, { method: "POST", body: connection.localDescription.sdp, headers });
+  await connection.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+}"""
 
 
 async def main() -> None:
     """Measure and print."""
     ran_on = machine()
-    async with rig(PORT) as running, AsyncExitStack() as ends:
-        os.environ |= {"LIANDONG_MEDIA_PORT": str(MEDIA_PORT), "LIANDONG_RTMP_PORT": str(RTMP_PORT)}
-        await running.serve()
-        running.start("relay", "media")
-        film = running.home / "film.flv"
-        await asyncio.to_thread(make_film, film)
-        http = await ends.enter_async_context(httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", timeout=30))
-        desk = await sign_in(http, "huaiyin", demo_password(running.home))
-        streams = [await desk.post("/streams", {"kind": "encoder", "title": f"示例 {n}"}) for n in range(STREAMS)]
-        await _until_relay_is_up()
-        figures = await _measured(running, desk, streams, film)
-        figures["phone"] = await _from_phone(running, desk)
+    figures: dict[str, Any] = {"paths": {}}
+    async with video_stage() as stage:
+        film = [Sent(await stage.stream(f"示例 {number}")) for number in (1, 2)]
+        for one in film:
+            await stage.send(one)
+        await asyncio.sleep(1)
+        cores = await stage.cores(asyncio.sleep(SECONDS))
+        figures["relay_cores_per_stream_taken_in"] = round(cores["relay"] / len(film), 4)
+        await _alone(stage, "rtmp", film[0].stream_id, film[0].moments, None, figures)
+        password = demo_password(stage.rig.home)
+        task_id = await send_two(stage.desk)
+        async with (
+            live_phone(f"http://127.0.0.1:{PORT}", password, task_id, FLAGS) as phone,
+            WhipBrowser(stage) as whip,
+        ):
+            phone_stream = await stream_of(stage.desk, task_id)
+            await _alone(stage, "phone", phone_stream, None, phone, figures)
+            await _alone(stage, "whip", whip.stream_id, None, whip.page, figures)
+            figures["together"] = await _together(stage, film, {phone_stream: phone, whip.stream_id: whip.page})
     _print(figures)
-    last_line({"video": {**figures, "machine": ran_on}})
+    last_line({"video": {**figures, "prototype_ms": PROTOTYPE, "machine": ran_on}})
 
 
-async def _until_relay_is_up() -> None:
-    async with asyncio.timeout(30), httpx.AsyncClient() as http:
-        while True:
-            with suppress(httpx.TransportError):
-                await http.get(f"http://127.0.0.1:{MEDIA_PORT}/health")
-                return
-            await asyncio.sleep(0.1)
+class WhipBrowser:
+    """A browser that sends a painted camera by WHIP, inside."""
+
+    def __init__(self, stage: VideoStage) -> None:
+        self._stage = stage
+
+    async def __aenter__(self) -> WhipBrowser:
+        self.stream_id = await self._stage.stream("示例 WHIP")
+        self.page = await self._stage.chromium.new_page(viewport={"width": 360, "height": 740})
+        numbers = json.dumps([WIDTH, HEIGHT, RATE, CELLS, CELL])
+        await self.page.add_init_script(CAMERA.replace("NUMBERS", numbers))
+        await self.page.goto(f"http://127.0.0.1:{MEDIA_PORT}/health")
+        await self.page.evaluate(SEND, await self._stage.address("publish", self.stream_id, "whip"))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.page.close()
 
 
-async def _measured(running: Rig, desk: Person, streams: list[dict[str, Any]], film: Path) -> dict[str, Any]:
-    sent: list[list[float]] = [[] for _ in streams]
-    sending = []
-    for stream, moments in zip(streams, sent, strict=True):
-        ticket = await desk.post(f"/streams/{stream['id']}/publish_ticket", {})
-        sending.append(asyncio.create_task(send(ticket["addresses"][0]["url"], film, moments)))
-    try:
-        await asyncio.sleep(2)
-        for task in sending:
-            if task.done():
-                task.result()
-        ingest = await _cpu_of_relay(running, asyncio.sleep(SECONDS))
-        seen = await _on_the_wall(running, streams[0]["id"])
-        async with aiohttp.ClientSession() as http:
-            watching = [asyncio.create_task(_watch(http, desk, streams[n % STREAMS]["id"])) for n in range(VIEWERS)]
-            await asyncio.sleep(3)
-            fan_out = await _cpu_of_relay(running, asyncio.sleep(SECONDS))
-            for task in watching:
-                task.cancel()
-            frames = await asyncio.gather(*watching)
-    finally:
-        for task in sending:
-            task.cancel()
-        await asyncio.gather(*sending, return_exceptions=True)
-    ages = [_age(number, at, sent[0]) for number, at in seen]
-    return {
-        "streams": STREAMS, "viewers": VIEWERS, "shown_frames": len(ages), "shown_per_second": round(len(ages) / SECONDS, 1),
-        "push_to_pixel_ms": spread(ages), "relay_cpu_ingest_per_stream": round(ingest / STREAMS, 4),
-        "relay_cpu_with_viewers": round(fan_out, 4), "relay_cpu_per_viewer": round(max(0.0, fan_out - ingest) / VIEWERS, 4),
-        "frames_per_viewer_second": round(sum(frames) / len(frames) / (SECONDS + 3), 1), "prototype_ms": PROTOTYPE_MS,
-    }  # fmt: skip
-
-
-async def _from_phone(running: Rig, desk: Person) -> dict[str, Any]:
-    """From a phone's camera to the pixels of the wall: painted, encoded by WebCodecs, relayed, decoded, shown."""
-    task_id = await send_two(desk)
-    address, password = f"http://127.0.0.1:{PORT}", demo_password(running.home)
-    async with live_phone(address, password, task_id, FLAGS) as phone:
-        seen = await _on_the_wall(running, await stream_of(desk, task_id))
-        painted: list[float] = await phone.evaluate("window.painted")
-        rate = await phone.locator("[data-test=live-state]").get_attribute("data-bitrate")
-    ages = [_age(number, at, painted, LAP) for number, at in seen]
-    return {
-        "paint_to_pixel_ms": spread(ages), "shown_per_second": round(len(ages) / SECONDS, 1),
-        "bits_per_second_asked": int(rate or 0), "prototype_ms": PROTOTYPE_PHONE_MS,
-    }  # fmt: skip
-
-
-def _age(number: int, shown_at: float, sent: list[float], lap: int = FRAMES) -> float:
-    """How long ago the newest frame with this number had been sent when it was shown."""
-    return min(shown_at - at for at in sent[number::lap] if at <= shown_at)
-
-
-async def _cpu_of_relay(running: Rig, meanwhile: Any) -> float:
-    """Cores that the relay used."""
-    before = running.cpu()["relay"]
-    await meanwhile
-    return (running.cpu()["relay"] - before) / SECONDS
-
-
-async def _watch(http: aiohttp.ClientSession, desk: Person, stream_id: str) -> int:
-    """How many frames one viewer got until cancelled."""
-    frames = 0
-    ticket = await desk.post(f"/streams/{stream_id}/view_ticket", {})
-    try:
-        async with http.ws_connect(ticket["addresses"][0]["url"], max_msg_size=0) as socket:
-            async for message in socket:
-                frames += message.type is aiohttp.WSMsgType.BINARY
-    except asyncio.CancelledError:
-        pass
-    return frames
-
-
-async def _on_the_wall(running: Rig, stream_id: str) -> list[tuple[int, float]]:
-    args = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=browser(), args=args)
+async def _alone(
+    stage: VideoStage,
+    name: str,
+    stream_id: str,
+    sent: list[float] | None,
+    painter: Page | None,
+    figures: dict[str, Any],
+) -> None:
+    """One stream large on a wall of its own, by each way out."""
+    for way in WAYS:
+        page = await stage.wall()
         try:
-            page = await chromium.new_page(viewport={"width": 1920, "height": 1080})
-            await _open_wall(page, demo_password(running.home))
-            video = page.locator(f"figure[data-stream='{stream_id}'][data-state=playing] video")
-            element = await video.element_handle(timeout=30_000)
-            found = await page.evaluate(READ, [element, CELLS, CELL, SECONDS])
-            return [(int(number), float(at)) for number, at in found]
+            video = await make_large(page, stream_id, way)
+            seen = await read(video, SECONDS)
         finally:
-            await chromium.close()
+            await page.close()
+        moments, lap = (sent, 200) if sent is not None else (await _painted(painter), LAP)
+        found = ages(seen, moments, lap)
+        figures["paths"][f"{name} → {way}"] = {**spread(found), "shown_per_second": round(len(found) / SECONDS, 1)}
 
 
-async def _open_wall(page: Page, password: str) -> None:
-    await page.goto(f"http://127.0.0.1:{PORT}/screen/")
-    await page.locator("input[name=login]").fill("wall")
-    await page.locator("input[name=password]").fill(password)
-    await page.get_by_role("button", name="登录", exact=True).click()
-    await page.locator("header nav button").nth(1).click()
+async def _painted(page: Page | None) -> list[float]:
+    assert page is not None
+    found: list[float] = await page.evaluate("window.painted")
+    return found
+
+
+async def _together(stage: VideoStage, film: list[Sent], painters: dict[str, Page]) -> dict[str, Any]:
+    """All four at once on one wall."""
+    page = await stage.wall()
+    ids = [*(one.stream_id for one in film), *painters]
+    for one in ids:
+        await tile(page, one).wait_for()
+    cores, *seen = await asyncio.gather(
+        stage.cores(asyncio.sleep(SECONDS)), *(read(tile(page, one), SECONDS) for one in ids)
+    )
+    sent = {one.stream_id: (one.moments, 200) for one in film}
+    sent |= {stream_id: (await _painted(painter), LAP) for stream_id, painter in painters.items()}
+    found = [ages(one, *sent[stream_id]) for stream_id, one in zip(ids, seen, strict=True)]
+    rates = [round(len(one) / SECONDS, 1) for one in found]
+    return {**spread([age for one in found for age in one]), "shown_per_second": rates, "cores": cores}
 
 
 def _print(figures: dict[str, Any]) -> None:
-    age, phone = figures["push_to_pixel_ms"], figures["phone"]
-    table(
-        f"{STREAMS} streams of 1280x720, {RATE} frames a second, 2 Mbit/s: RTMP in, fragmented MP4 to the wall",
-        [
-            ("from push to pixel p50", age["p50"], f"ms  (prototype {PROTOTYPE_MS['p50']})"),
-            ("from push to pixel p95", age["p95"], f"ms  (prototype {PROTOTYPE_MS['p95']})"),
-            ("shown on the wall", figures["shown_per_second"], "frames/s"),
-            ("relay CPU, taking one stream in", figures["relay_cpu_ingest_per_stream"], "cores"),
-            ("relay CPU, one viewer", figures["relay_cpu_per_viewer"], "cores"),
-            (f"each of {VIEWERS} viewers got", figures["frames_per_viewer_second"], "frames/s"),
-        ],
-    )
-    table(
-        f"A phone: 1280x720, {RATE} painted a second, WebCodecs over a WebSocket, fragmented MP4 to the wall",
-        [
+    rows = []
+    for name, found in figures["paths"].items():
+        p50, p95 = PROTOTYPE[name]
+        ratio = f"{found['p50'] / p50:.2f}× and {found['p95'] / p95:.2f}× of the prototype's {p50}/{p95}"
+        rows.append(
             (
-                "from paint to pixel p50",
-                phone["paint_to_pixel_ms"]["p50"],
-                f"ms  (prototype {PROTOTYPE_PHONE_MS['p50']})",
-            ),
-            (
-                "from paint to pixel p95",
-                phone["paint_to_pixel_ms"]["p95"],
-                f"ms  (prototype {PROTOTYPE_PHONE_MS['p95']})",
-            ),
-            ("shown on the wall", phone["shown_per_second"], "frames/s"),
-        ],
+                name,
+                f"{found['p50']:.0f}/{found['p95']:.0f}",
+                f"ms p50/p95, {found['shown_per_second']} shown/s ({ratio})",
+            )
+        )
+    table(
+        f"From the sender to the pixels of the wall: {WIDTH}x{HEIGHT}, {RATE} frames a second, one large picture at a time",
+        rows,
     )
+    four = figures["together"]
+    table("Two encoders, a phone and a WHIP browser, all four on one wall", [
+        ("from the sender to the pixel", f"{four['p50']:.0f}/{four['p95']:.0f}", "ms p50/p95"),
+        ("shown", "/".join(map(str, four["shown_per_second"])), "frames/s"),
+        ("relay", four["cores"]["relay"], "cores"),
+        ("relay, a stream of 2 Mbit/s taken in", figures["relay_cores_per_stream_taken_in"], "cores (prototype 0.006)"),
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

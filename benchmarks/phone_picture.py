@@ -83,7 +83,9 @@ async def _accept(page: Page, address: str, password: str) -> None:
     await page.get_by_role("button", name="登录", exact=True).click()
     await page.locator("[data-test=task]").filter(has_text=TITLE).click(timeout=WAIT_MS)
     await page.locator("[data-test=accept]").click(timeout=WAIT_MS)
-    await expect(page.locator("[data-test=outbox]")).to_contain_text(re.compile("未签收 0"), timeout=WAIT_MS)
+    await expect(page.locator("[data-test=outbox]")).to_contain_text(
+        re.compile("已签收 [1-9].*未签收 0"), timeout=WAIT_MS
+    )
 
 
 async def stream_of(desk: Person, task_id: str) -> str:

@@ -188,8 +188,19 @@ async def test_a_phone_that_cannot_says_why(site: Site) -> None:
     await site.keep_picture("unable")
 
 
-@pytest.mark.parametrize("missing", ["delete window.MediaSource", BLOCK_SOCKETS], ids=["no-media-source", "no-socket"])
-async def test_a_wall_that_cannot_play_the_first_way_plays_the_next(site: Site, missing: str) -> None:
+NO_WEBRTC = "delete window.RTCPeerConnection;"
+
+
+@pytest.mark.parametrize(
+    ("missing", "way"),
+    [
+        ("delete window.MediaSource", "whep"),
+        ("delete window.MediaSource;" + NO_WEBRTC, "hls"),
+        (BLOCK_SOCKETS + NO_WEBRTC, "hls"),
+    ],
+    ids=["no-media-source", "nothing-but-hls", "no-socket"],
+)
+async def test_a_wall_that_cannot_play_the_first_way_plays_the_next(site: Site, missing: str, way: str) -> None:
     await site.wall.add_init_script(missing)
     async with httpx.AsyncClient(base_url=site.server.address) as http:
         desk = await sign_in(http, "huaiyin", site.house.password)
@@ -202,10 +213,10 @@ async def test_a_wall_that_cannot_play_the_first_way_plays_the_next(site: Site, 
             await site.wall.keyboard.press("v")
             tile = site.wall.locator(f"figure[data-stream='{stream['id']}']")
             await expect(tile).to_have_attribute("data-state", "playing", timeout=RETURNS_MS)
-            await expect(tile).to_have_attribute("data-way", "hls")
+            await expect(tile).to_have_attribute("data-way", way)
             assert await tile.locator("video").evaluate(MOVES) > 3
-            await expect(tile.locator(".age")).to_contain_text("备用播放")
-            await site.keep_picture("hls")
+            await expect(tile.locator(".age")).to_contain_text("备用播放" if way == "hls" else "秒")
+            await site.keep_picture(way)
         finally:
             await encoder.stop()
             await desk.post(f"/streams/{stream['id']}/close", {"reason": "示例"})
