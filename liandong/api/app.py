@@ -22,6 +22,7 @@ from liandong.api import (
     public_visits,
     records,
     registers,
+    sightings,
     sign_in,
     streams,
 )
@@ -61,7 +62,7 @@ ROUTERS = [
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
-    streams.router, video.router,
+    sightings.router, streams.router, video.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -421,34 +421,6 @@ CREATE TABLE duty (
 CREATE INDEX ix_duty_officer_id ON duty (officer_id);
 CREATE UNIQUE INDEX uq_duty_running ON duty (officer_id) WHERE ended_at IS NULL;
 
-CREATE TABLE clue (
-	id UUID NOT NULL,
-	number TEXT NOT NULL,
-	kind TEXT NOT NULL,
-	element TEXT,
-	state TEXT NOT NULL,
-	description TEXT NOT NULL,
-	lon DOUBLE PRECISION,
-	lat DOUBLE PRECISION,
-	source_id UUID,
-	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
-	handle_by_on DATE,
-	handle_rule JSONB,
-	decline_reason TEXT,
-	task_id UUID,
-	petitioner BYTEA,
-	area_code TEXT NOT NULL,
-	CONSTRAINT pk_clue PRIMARY KEY (id),
-	CONSTRAINT ck_clue_whole_position CHECK ((lon IS NULL) = (lat IS NULL)),
-	CONSTRAINT uq_clue_number UNIQUE (number),
-	CONSTRAINT fk_clue_source_id FOREIGN KEY(source_id) REFERENCES source (id),
-	CONSTRAINT fk_clue_task_id FOREIGN KEY(task_id) REFERENCES task (id),
-	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
-);
-CREATE INDEX ix_clue_area_code ON clue (area_code);
-CREATE INDEX ix_clue_source_id ON clue (source_id);
-CREATE INDEX ix_clue_state ON clue (state);
-
 CREATE TABLE assignment (
 	id UUID NOT NULL,
 	task_id UUID NOT NULL,
@@ -1050,6 +1022,44 @@ CREATE TABLE look_back (
 CREATE INDEX ix_look_back_area_code ON look_back (area_code);
 CREATE INDEX ix_look_back_problem_id ON look_back (problem_id);
 CREATE UNIQUE INDEX uq_look_back_open ON look_back (problem_id) WHERE held_at IS NULL;
+
+CREATE TABLE clue (
+	id UUID NOT NULL,
+	number TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	element TEXT,
+	state TEXT NOT NULL,
+	description TEXT NOT NULL,
+	lon DOUBLE PRECISION,
+	lat DOUBLE PRECISION,
+	source_id UUID,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	handle_by_on DATE,
+	handle_rule JSONB,
+	decline_reason TEXT,
+	task_id UUID,
+	petitioner BYTEA,
+	stream_id UUID,
+	shown_at TIMESTAMP WITH TIME ZONE,
+	snapshot_id UUID,
+	clip_id UUID,
+	place_from TEXT,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_clue PRIMARY KEY (id),
+	CONSTRAINT ck_clue_whole_position CHECK ((lon IS NULL) = (lat IS NULL)),
+	CONSTRAINT ck_clue_place_from_known CHECK (place_from IN ('carrier', 'pointed') AND lon IS NOT NULL OR place_from IS NULL),
+	CONSTRAINT ck_clue_whole_sighting CHECK ((stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) AND (clip_id IS NULL OR stream_id IS NOT NULL)),
+	CONSTRAINT uq_clue_number UNIQUE (number),
+	CONSTRAINT fk_clue_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+	CONSTRAINT fk_clue_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_clue_stream_id FOREIGN KEY(stream_id) REFERENCES stream (id),
+	CONSTRAINT fk_clue_snapshot_id FOREIGN KEY(snapshot_id) REFERENCES evidence (id),
+	CONSTRAINT fk_clue_clip_id FOREIGN KEY(clip_id) REFERENCES evidence (id),
+	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_clue_area_code ON clue (area_code);
+CREATE INDEX ix_clue_source_id ON clue (source_id);
+CREATE INDEX ix_clue_state ON clue (state);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1166,7 +1176,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, clue, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -117,6 +117,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/clues/{clue_id}/accept": Record(CLUE, saying()),
     "POST /api/clues/{clue_id}/decline": Record(CLUE, saying(reason="示例")),
     "POST /api/clues/{clue_id}/petitioner": Record(CLUE),
+    "POST /api/clues/{clue_id}/clip": Record(CLUE, saying(evidence_id="00000000-0000-0000-0000-000000000000")),
     "GET /api/tasks": Listing(
         [saying(), EAST, at(source_id="source"), saying(mine=True), saying(state="on_site"), saying(overdue=True)]
     ),
@@ -226,6 +227,10 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/streams/{stream_id}/close": Record(STREAM, saying(reason="示例")),
     "GET /api/streams/{stream_id}/diagnosis": Record(STREAM),
     "GET /api/streams/{stream_id}/viewings": Record(STREAM),
+    "POST /api/streams/{stream_id}/sightings": Record(
+        STREAM,
+        saying(description="示例", shown_at="2026-01-01T00:00:00Z", snapshot_id="00000000-0000-0000-0000-000000000000"),
+    ),
     "POST /api/streams/{stream_id}/clips": Record(
         STREAM, saying(**{"from": "2026-01-01T00:00:00Z", "to": "2026-01-01T00:00:30Z"})
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -195,6 +196,18 @@ async def test_what_is_seen_on_the_wall_is_evidence_after_two_clicks(scene: Scen
     found = await asyncio.to_thread(ffprobe, file)
     assert int(found["streams"][0]["nb_read_frames"]) == len(await asyncio.to_thread(packets, file)) > 100
     assert 4 < float(found["format"]["duration"]) < 40
+
+    await page.get_by_role("button", name="标记线索").click()
+    form = page.locator("[data-part=sighting]")
+    await form.get_by_role("radio", name="废水").click()
+    await form.locator("textarea").fill("示例：河面有白色泡沫带")
+    if kept := os.environ.get("KEEP_PICTURES_IN"):
+        await page.screenshot(path=f"{kept}/wall-sighting.png")
+    await form.get_by_role("button", name="登记线索").click()
+    await expect(page.locator("[data-part=sighting-said]")).to_contain_text("附截图和视频", timeout=45_000)
+    clue = (await scene.desk.get("/clues"))["items"][0]
+    assert (clue["kind"], clue["element"], clue["stream_id"]) == ("sighting", "water", scene.streams[1])
+    assert clue["snapshot_id"] and clue["clip_id"] and clue["place_from"] is None and clue["lon"] is None
 
     await page.get_by_role("button", name="低延迟").click()
     large = page.locator('figure.large[data-way="whep"][data-state="playing"]')

@@ -71,6 +71,7 @@ export const clues = {
   receive: (body: wire.NewClue) => answer<wire.Clue>(api.POST("/api/clues", { body })),
   accept: (id: string, body: Body["AcceptClue"]) => answer<wire.Clue>(api.POST("/api/clues/{clue_id}/accept", { ...clue(id), body })),
   decline: (id: string, reason: string) => answer<wire.Clue>(api.POST("/api/clues/{clue_id}/decline", { ...clue(id), body: { reason } })),
+  attachClip: (id: string, evidence_id: string) => answer<wire.Clue>(api.POST("/api/clues/{clue_id}/clip", { ...clue(id), body: { evidence_id } })),
   revealPetitioner: (id: string) => answer<Body["PetitionerOut"]>(api.POST("/api/clues/{clue_id}/petitioner", clue(id))),
 };
 
@@ -147,6 +148,7 @@ export const streams = {
   viewTicket: (stream_id: string) => answer<Body["TicketOut"]>(api.POST("/api/streams/{stream_id}/view_ticket", stream(stream_id))),
   diagnosis: (id: string) => answer<wire.Diagnosis>(api.GET("/api/streams/{stream_id}/diagnosis", stream(id))),
   fileClip: (id: string, body: Body["ClipIn"]) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/clips", { ...stream(id), body })),
+  receiveSighting: (id: string, body: wire.SightingIn) => answer<wire.Clue>(api.POST("/api/streams/{stream_id}/sightings", { ...stream(id), body })),
   fileSnapshot: (id: string, form: FormData) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/snapshots", { ...stream(id), ...asForm(form) })),
 };
 

@@ -252,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clues/{clue_id}/clip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach Clip
+         * @description Hang the film of what was seen on its clue.
+         */
+        post: operations["attach_clip_api_clues__clue_id__clip_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/clues/{clue_id}/decline": {
         parameters: {
             query?: never;
@@ -1701,6 +1721,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/streams/{stream_id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Sighting
+         * @description Receive a clue of what is seen on a live picture. Without a place it lies where the camera's carrier was at that moment, if known.
+         */
+        post: operations["receive_sighting_api_streams__stream_id__sightings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream_id}/snapshots": {
         parameters: {
             query?: never;
@@ -2641,6 +2681,17 @@ export interface components {
             reason: string;
         };
         /**
+         * ClueClipIn
+         * @description The sealed clip that shows what was seen.
+         */
+        ClueClipIn: {
+            /**
+             * Evidence Id
+             * Format: uuid
+             */
+            evidence_id: string;
+        };
+        /**
          * ClueIn
          * @description A clue as somebody receives it.
          */
@@ -2669,6 +2720,8 @@ export interface components {
         ClueOut: {
             /** Area Code */
             area_code: string;
+            /** Clip Id */
+            clip_id: string | null;
             /** Decline Reason */
             decline_reason: string | null;
             /** Description */
@@ -2699,17 +2752,25 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
+            /** Place From */
+            place_from: string | null;
             /**
              * Received At
              * Format: date-time
              */
             received_at: string;
+            /** Shown At */
+            shown_at: string | null;
+            /** Snapshot Id */
+            snapshot_id: string | null;
             /** Source Id */
             source_id: string | null;
             /** Source Name */
             source_name?: string | null;
             /** State */
             state: string;
+            /** Stream Id */
+            stream_id: string | null;
             /** Task Id */
             task_id: string | null;
             /**
@@ -5025,6 +5086,30 @@ export interface components {
             task_id: string;
         };
         /**
+         * SightingIn
+         * @description Something seen on a live picture: when it was shown (the relay's clock), and the snapshot that was sealed of it.
+         */
+        SightingIn: {
+            /** Description */
+            description: string;
+            /** Element */
+            element?: ("air" | "water" | "noise" | "solid_waste" | "permit" | "construction") | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Shown At
+             * Format: date-time
+             */
+            shown_at: string;
+            /**
+             * Snapshot Id
+             * Format: uuid
+             */
+            snapshot_id: string;
+        };
+        /**
          * SignIn
          * @description What a person types to sign in.
          */
@@ -6691,6 +6776,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AcceptClue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    attach_clip_api_clues__clue_id__clip_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClueClipIn"];
             };
         };
         responses: {
@@ -12760,6 +12921,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    receive_sighting_api_streams__stream_id__sightings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SightingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClueOut"];
                 };
             };
             /** @description not signed in */

@@ -80,6 +80,7 @@ export type FlightOrder = Sent<"FlightOrderOut">;
 export type NewMission = Schemas["MissionIn"];
 
 export type NewClue = Schemas["ClueIn"];
+export type SightingIn = Schemas["SightingIn"];
 export type NewTask = Schemas["TaskIn"];
 
 export type ImportPreview = Sent<"ImportPreview">;

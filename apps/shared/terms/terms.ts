@@ -18,6 +18,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "CloseOutClaimed": { zh: "申请销号", en: "Close-out claimed" },
   "Clue": { zh: "线索", en: "Clue" },
   "ClueAccepted": { zh: "线索受理", en: "Clue accepted" },
+  "ClueClipAttached": { zh: "线索附视频片段", en: "Clip attached to a clue" },
   "ClueDeclined": { zh: "线索不予受理", en: "Clue declined" },
   "ClueReceived": { zh: "接到线索", en: "Clue received" },
   "ClueSettled": { zh: "线索办结", en: "Clue settled" },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.means.tracks.tables import Position, TrackPoint
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
+
+AS_GOOD_AS_THEN = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,20 @@ async def places_of(session: AsyncSession, actor: Actor, carrier_ids: set[UUID])
     """
     rows = gate.visible(actor, "positions:read", Position).where(Position.carrier_id.in_(carrier_ids))
     return {at.carrier_id: Place(at.lon, at.lat, at.happened_at) for at in await session.scalars(rows)}
+
+
+async def place_at(session: AsyncSession, actor: Actor, carrier_id: UUID, at: datetime) -> Place | None:
+    """Where the trail says that somebody was at this moment, by its nearest point; None if there is none within 15 seconds.
+
+    It is the caller's duty that it stands on the ledger who looked.
+
+    Raises    access.verb_missing
+    """
+    near = TrackPoint.happened_at.between(at - AS_GOOD_AS_THEN, at + AS_GOOD_AS_THEN)
+    rows = gate.visible(actor, "positions:read", TrackPoint).where(TrackPoint.carrier_id == carrier_id, near)
+    points = (await session.scalars(rows)).all()
+    best = min(points, key=lambda point: abs(point.happened_at - at), default=None)
+    return Place(best.lon, best.lat, best.happened_at) if best else None
 
 
 async def trail_of(session: AsyncSession, actor: Actor, task_id: UUID) -> Sequence[Footprint]:

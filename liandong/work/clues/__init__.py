@@ -2,7 +2,7 @@
 
 Holds      Clue
 States     received → accepted → settled; received → declined
-Announces  ClueReceived, ClueAccepted, ClueDeclined, ClueSettled, PetitionerRevealed
+Announces  ClueReceived, ClueAccepted, ClueDeclined, ClueClipAttached, ClueSettled, PetitionerRevealed
 Verbs      clues:accept · decline · read · receive · reveal_petitioner
 Basis      信访工作条例 (2022); 生态环境行政处罚办法 §18
 Looks back sources, jurisdictions

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +22,31 @@ from liandong.registers import law
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.jurisdictions.queries import area_index
-from liandong.work.clues.events import ClueAccepted, ClueDeclined, ClueReceived, ClueSettled, PetitionerRevealed
+from liandong.work.clues.events import (
+    ClueAccepted,
+    ClueDeclined,
+    ClueReceived,
+    ClueSettled,
+    PetitionerRevealed,
+)
 from liandong.work.clues.items import clue_item
 from liandong.work.clues.states import CLUE_STATES, ClueState
 from liandong.work.clues.tables import Clue
 
 
 @dataclass(frozen=True)
+class Sighting:
+    """Which live picture something was seen on, at which moment of it, its sealed snapshot, and how the place is known."""
+
+    stream_id: UUID
+    shown_at: datetime
+    snapshot_id: UUID
+    place_from: str | None
+
+
+@dataclass(frozen=True)
 class NewClue:
-    """What is known of a clue when it comes in."""
+    """What is known of a clue when it comes in. `area_code` is where it lies if no place says better."""
 
     kind: str
     description: str
@@ -39,9 +55,12 @@ class NewClue:
     lat: float | None = None
     source_id: UUID | None = None
     petitioner: dict[str, str] | None = None
+    sighting: Sighting | None = None
+    area_code: str | None = None
 
 
-def _about(clue: Clue, words: str) -> dict[str, Any]:
+def about(clue: Clue, words: str) -> dict[str, Any]:
+    """What every fact about a clue says of it."""
     return {
         "subject_id": clue.id,
         "subject": {"number": clue.number, "title": clue.description[:60]},
@@ -76,19 +95,18 @@ async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clu
         handle_by_on=limit.due_on,
         handle_rule=law.stamp(limit),
         petitioner=_sealed(new.petitioner),
+        **(asdict(new.sighting) if new.sighting else {}),
     )
     session.add(clue)
     await session.flush()
-    await ledger.record(session, ClueReceived(**_about(clue, f"接收线索 {clue.number}：{clue.description[:40]}")))
+    await ledger.record(session, ClueReceived(**about(clue, f"接收线索 {clue.number}：{clue.description[:40]}")))
     return clue
 
 
 async def _area_of(session: AsyncSession, actor: Actor, new: NewClue) -> str:
     place = whole_position(new.lon, new.lat)
-    if place is None:
-        return actor.home_area
-    lies_in = (await area_index(session)).locate(*place)
-    return lies_in if lies_in in actor.areas and lies_in is not None else actor.home_area
+    lies_in = (await area_index(session)).locate(*place) if place else new.area_code
+    return lies_in if lies_in is not None and lies_in in actor.areas else actor.home_area
 
 
 def _sealed(petitioner: dict[str, str] | None) -> bytes | None:
@@ -105,11 +123,11 @@ async def accept_clue(
     """
     CLUE_STATES.advance(clue, "accept")
     await session.flush()
-    about = _about(clue, f"受理线索 {clue.number}")
+    told = about(clue, f"受理线索 {clue.number}")
     await ledger.record(
         session,
         ClueAccepted(
-            **about,
+            **told,
             title=title or f"核查线索：{clue.description[:40]}",
             clue_kind=clue.kind,
             mode=mode,
@@ -133,7 +151,7 @@ async def decline_clue(session: AsyncSession, clue: Clue, reason: str) -> Clue:
     CLUE_STATES.advance(clue, "decline")
     clue.decline_reason = reason
     await session.flush()
-    await ledger.record(session, ClueDeclined(**_about(clue, f"不予受理线索 {clue.number}：{reason}"), reason=reason))
+    await ledger.record(session, ClueDeclined(**about(clue, f"不予受理线索 {clue.number}：{reason}"), reason=reason))
     return clue
 
 
@@ -146,7 +164,7 @@ async def settle_clue(session: AsyncSession, clue_id: UUID) -> None:
     if CLUE_STATES.allows(ClueState(clue.state), "settle"):
         CLUE_STATES.advance(clue, "settle")
         await session.flush()
-        await ledger.record(session, ClueSettled(**_about(clue, f"线索 {clue.number} 已办结")))
+        await ledger.record(session, ClueSettled(**about(clue, f"线索 {clue.number} 已办结")))
 
 
 async def hang_on_task(session: AsyncSession, clue_id: UUID, task_id: UUID) -> None:
@@ -164,6 +182,6 @@ async def reveal_petitioner(session: AsyncSession, clue: Clue) -> dict[str, str]
     """
     if clue.petitioner is None:
         raise Refused("clues.no_petitioner")
-    await ledger.record(session, PetitionerRevealed(**_about(clue, f"查看线索 {clue.number} 举报人信息")))
+    await ledger.record(session, PetitionerRevealed(**about(clue, f"查看线索 {clue.number} 举报人信息")))
     revealed: dict[str, str] = json.loads(Fernet(fernet_key("petitioner")).decrypt(clue.petitioner))
     return revealed

@@ -37,6 +37,12 @@ class ClueDeclined(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClueClipAttached(Fact):
+    """The film of what was seen hangs on a clue."""
+
+    evidence_id: UUID
+
+
 class ClueSettled(Fact):
     """What the clue called for has been done."""
 

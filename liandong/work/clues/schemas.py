@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 ElementId = Literal["air", "water", "noise", "solid_waste", "permit", "construction"]
 
@@ -28,6 +28,23 @@ class ClueIn(BaseModel):
     lat: float | None = Field(None, ge=-90, le=90)
     source_id: UUID | None = None
     petitioner: PetitionerIn | None = None
+
+
+class SightingIn(BaseModel):
+    """Something seen on a live picture: when it was shown (the relay's clock), and the snapshot that was sealed of it."""
+
+    description: str = Field(min_length=1, max_length=4000)
+    element: ElementId | None = None
+    shown_at: AwareDatetime
+    snapshot_id: UUID
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+
+
+class ClueClipIn(BaseModel):
+    """The sealed clip that shows what was seen."""
+
+    evidence_id: UUID
 
 
 class AcceptClue(BaseModel):
@@ -67,6 +84,11 @@ class ClueOut(BaseModel):
     decline_reason: str | None
     task_id: UUID | None
     has_petitioner: bool = False
+    stream_id: UUID | None
+    shown_at: datetime | None
+    snapshot_id: UUID | None
+    clip_id: UUID | None
+    place_from: str | None
     verbs: list[str] = []
 
 

@@ -19,6 +19,9 @@ class Clue(Scoped, Base):
 
     `handle_rule` is the deadline rule as it stood when the clue was received. The petitioner's name and telephone
     are kept encrypted and leave the server only through `clues.actions.reveal_petitioner`, which is on the ledger.
+    What was seen on a live picture (kind `sighting`) names the stream, the moment that was shown, the sealed snapshot, and the
+    clip once there is one; `place_from` says whether the place is where the `carrier` of the camera was then, which need not be
+    where it looked, or was `pointed` out by whoever saw it.
     """
 
     __tablename__ = "clue"
@@ -38,4 +41,19 @@ class Clue(Scoped, Base):
     decline_reason: Mapped[str | None]
     task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"))
     petitioner: Mapped[bytes | None] = mapped_column(LargeBinary)
-    __table_args__ = (CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),)
+    stream_id: Mapped[UUID | None] = mapped_column(ForeignKey("stream.id"))
+    shown_at: Mapped[datetime | None]
+    snapshot_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    clip_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    place_from: Mapped[str | None]
+    __table_args__ = (
+        CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),
+        CheckConstraint(
+            "place_from IN ('carrier', 'pointed') AND lon IS NOT NULL OR place_from IS NULL", name="place_from_known"
+        ),
+        CheckConstraint(
+            "(stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) "
+            "AND (clip_id IS NULL OR stream_id IS NOT NULL)",
+            name="whole_sighting",
+        ),
+    )

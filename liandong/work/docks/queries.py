@@ -42,6 +42,18 @@ async def find_dock(session: AsyncSession, actor: Actor, dock_id: UUID, verb: st
     return await gate.find(session, actor, verb, Dock, dock_id, lock=lock)
 
 
+async def aircraft_shown_by(session: AsyncSession, actor: Actor, stream_id: UUID) -> UUID | None:
+    """The aircraft whose dock sends this stream, if the actor may see it.
+
+    Raises    access.verb_missing
+    """
+    return (
+        await session.execute(
+            visible_docks(actor).where(Dock.stream_id == stream_id).with_only_columns(Dock.aircraft_id)
+        )
+    ).scalar_one_or_none()
+
+
 async def dock_by_serial(session: AsyncSession, serial_no: str) -> Dock | None:
     """The dock with this serial number, whoever's it is: asked when the device itself speaks, for nobody's eyes."""
     # past the gate: a device that speaks for itself has no account
