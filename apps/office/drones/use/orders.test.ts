@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { FlightOrder } from "@shared/client/types";
-import { isOpen, newestOfEach, notFlown } from "./orders";
+import { isOpen, newestOfEach, notFlown, silentSince } from "./orders";
 
 const order = (flight_number: number, state: string, id: string) => ({ id, flight_number, state }) as FlightOrder;
 const NEWEST_FIRST = [order(2, "flying", "c"), order(1, "flown", "b"), order(2, "refused", "a")];
@@ -13,4 +13,14 @@ it("each flight shows its newest order, first flight first", () => {
 it("a flight that was refused is still to be flown", () => {
   expect(notFlown(3, NEWEST_FIRST)).toEqual([2, 3]);
   expect(notFlown(1, [order(1, "flown", "a"), order(1, "failed", "b")])).toEqual([]);
+});
+
+it("a flight of which nothing is heard says since when", () => {
+  const at = "2026-11-24T02:00:00Z";
+  const flying = { ...order(1, "flying", "a"), progressed_at: at, took_off_at: "2026-11-24T01:50:00Z" } as FlightOrder;
+  const now = Date.parse(at);
+  expect(silentSince(flying, now + 30_000)).toBeNull();
+  expect(silentSince(flying, now + 61_000)).toBe(at);
+  expect(silentSince({ ...flying, progressed_at: null }, now)).toBe("2026-11-24T01:50:00Z");
+  expect(silentSince({ ...flying, state: "flown" }, now + 600_000)).toBeNull();
 });

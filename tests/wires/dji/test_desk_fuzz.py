@@ -1,0 +1,122 @@
+"""A dock that says nonsense harms nothing: what is spoilt is read or refused and counted, and the next good word is taken."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from typing import Any
+
+import pytest
+
+from liandong.kernel.db import Database
+from liandong.wires.dji.desk import Desk
+from tests.conftest import As
+from tests.wires.dji.test_docks import EAST, EAST_AIRCRAFT
+from tests.work.drones.test_missions import AIRCRAFT
+from tests.world import World
+
+NOW_MS = 1_780_000_000_000
+WORDS: dict[str, Any] = {"tid": "t", "bid": "b", "timestamp": NOW_MS, "gateway": EAST}
+FLYING = {"latitude": 36.6527, "longitude": 116.9001, "height": 130.2, "attitude_head": 90, "horizontal_speed": 9.8}
+CAPACITY = {
+    "device_list": [
+        {"sn": EAST_AIRCRAFT, "camera_list": [{"camera_index": "81-0-0", "video_list": [{"video_index": "normal-0"}]}]}
+    ]
+}
+PROGRESS = {
+    "result": 0,
+    "output": {
+        "status": "in_progress",
+        "progress": {"current_step": 24, "percent": 43},
+        "ext": {"flight_id": "5f0d6c1e-0000-4000-8000-000000000000", "current_waypoint_index": 3},
+    },
+}
+SAID: list[tuple[str, dict[str, Any]]] = [
+    (
+        f"sys/product/{EAST}/status",
+        {**WORDS, "method": "update_topo", "data": {"sub_devices": [{"sn": EAST_AIRCRAFT}]}},
+    ),
+    (f"thing/product/{EAST_AIRCRAFT}/osd", {**WORDS, "data": FLYING}),
+    (f"thing/product/{EAST}/state", {**WORDS, "data": {"live_capacity": CAPACITY}}),
+    (f"thing/product/{EAST}/state", {**WORDS, "data": {"live_status": [{"video_id": "v", "status": 1}]}}),
+    (f"thing/product/{EAST}/services_reply", {**WORDS, "method": "return_home", "data": {"result": 0}}),
+    (f"thing/product/{EAST}/events", {**WORDS, "need_reply": 1, "method": "flighttask_progress", "data": PROGRESS}),
+    (
+        f"thing/product/{EAST}/events",
+        {**WORDS, "need_reply": 1, "method": "hms", "data": {"list": [{"code": "0x16100083"}]}},
+    ),
+    (
+        f"thing/product/{EAST}/events",
+        {**WORDS, "need_reply": 1, "method": "file_upload_callback", "data": {"file": {}}},
+    ),
+    (f"thing/product/{EAST}/requests", {**WORDS, "method": "airport_bind_status", "data": {"devices": [{"sn": EAST}]}}),
+    (
+        f"thing/product/{EAST}/requests",
+        {**WORDS, "method": "airport_organization_get", "data": {"device_binding_code": "c"}},
+    ),
+    (f"thing/product/{EAST}/requests", {**WORDS, "method": "config", "data": {"config_type": "json"}}),
+]
+ODD: list[Any] = [
+    None, True, -1, 0.5, 2**63, -(2**70), 1e308, "", "0", "NaN", "\x00", "x" * 5000, "空", [], {}, [[]], [{}], {"": None},
+    NOW_MS + 10**12, -NOW_MS, 91.0, 181.0, [1] * 300,
+]  # fmt: skip
+ROUNDS = 500
+
+
+def spoilt(body: dict[str, Any], chance: random.Random) -> bytes:
+    """The message with something in it replaced, left out, doubled, or cut off."""
+    broken = copy.deepcopy(body)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        holder, key = chance.choice(list(_places(broken)))
+        deed = chance.random()
+        if deed < 0.7:
+            holder[key] = copy.deepcopy(chance.choice(ODD))
+        elif deed < 0.85:
+            del holder[key]
+        elif isinstance(holder, list):
+            holder.append(copy.deepcopy(holder[key]))
+    said = json.dumps(broken).encode()
+    if chance.random() < 0.1:
+        said = said[: chance.randrange(len(said))]
+    if chance.random() < 0.05:
+        at = chance.randrange(len(said) or 1)
+        said = said[:at] + chance.randbytes(3) + said[at + 1 :]
+    return said
+
+
+def _places(holder: Any) -> Any:
+    """Everything in a message that can be changed: what holds it, and under which key."""
+    pairs = holder.items() if isinstance(holder, dict) else enumerate(holder)
+    for key, value in list(pairs):
+        yield holder, key
+        if isinstance(value, (dict, list)):
+            yield from _places(value)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_a_dock_says_the_next_good_word_is_taken(seed: int, as_: As, db: Database, world: World) -> None:
+    await as_(world.east.dispatcher).post("/aircraft", {**AIRCRAFT, "serial_no": EAST_AIRCRAFT})
+    chance, clock = random.Random(seed), NOW_MS  # noqa: S311 -- the same spoils every time
+    desk = Desk(db, lambda: clock)
+    for round_ in range(ROUNDS):
+        topic, body = chance.choice(SAID)
+        before = desk.taken.total() + desk.refused.total()
+        outcome = await desk.take(topic, spoilt(body, chance))
+        assert desk.taken.total() + desk.refused.total() > before, "what comes is taken, or counted with its reason"
+        if outcome.answer is not None:
+            json.dumps(outcome.answer.body)
+        if round_ % 50 == 0:
+            clock += 61_000  # whoever announced the aircraft by mistake is silent by now
+            await desk.take(*_said(0))
+            good = (await desk.take(*_said(1))).point
+            assert good is not None and (good.lon, good.lat) == (116.9001, 36.6527)
+    assert desk.refused["dji.unreadable"] > 20
+    too_large = json.dumps({**WORDS, "data": {"x": "y" * 300_000}}).encode()
+    await desk.take(SAID[2][0], too_large)
+    assert desk.refused["dji.too_large"] == 1
+
+
+def _said(place: int) -> tuple[str, bytes]:
+    topic, body = SAID[place]
+    return topic, json.dumps(body).encode()
