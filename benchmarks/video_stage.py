@@ -21,6 +21,8 @@ from liandong.demo.people import demo_password
 from liandong.demo.people_at_work import Person, sign_in
 from tools.setup_browser import browser
 
+SETTLES_S = 3.0
+"""A viewer that joins begins behind and catches up; what is measured is what comes after."""
 PORT, MEDIA_PORT, RTMP_PORT = 18430, 18440, 18441
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"]  # fmt: skip
@@ -157,6 +159,7 @@ async def make_large(page: Page, stream_id: str, way: str) -> Locator:
 async def read(video: Locator, seconds: float) -> list[tuple[int, float]]:
     """The frame numbers seen on its pixels, each with its moment (Unix seconds)."""
     element = await video.element_handle(timeout=PAGE_MS)
+    await asyncio.sleep(SETTLES_S)
     found = await video.page.evaluate(READ, [element, CELLS, CELL, seconds])
     return [(int(number), float(at)) for number, at in found]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,3 +29,14 @@ async def telling_health(port: int, tell: Callable[[], dict[str, Any]]) -> Async
         yield
     finally:
         await runner.cleanup()
+
+
+async def until_stopped(stop: asyncio.Event, work: asyncio.Task[None] | None) -> None:
+    """Somebody wants the process to end. Work that ends by itself ends the process with what ended it: one that lives on
+    and does nothing would be started anew by nobody."""
+    assert work is not None
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopping, work}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if work.done():
+        work.result()

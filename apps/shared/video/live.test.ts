@@ -3,7 +3,8 @@ import { NEAR_S, RelayClock, stepToLive, waitMs } from "./live";
 
 describe("stepToLive", () => {
   it("stays where the newest picture is", () => expect(stepToLive(9.85, 0, 10)).toEqual({ rate: 1 }));
-  it("hurries a little after a short delay", () => expect(stepToLive(9.4, 0, 10)).toEqual({ rate: 1.15 }));
+  it("hurries a little after a short delay", () => expect(stepToLive(9.7, 0, 10)).toEqual({ rate: 1.15 }));
+  it("hurries much where a new viewer begins behind", () => expect(stepToLive(9.4, 0, 10)).toEqual({ rate: 1.5 }));
   it("jumps over a long delay", () => expect(stepToLive(2, 0, 10)).toEqual({ seek: 10 - NEAR_S }));
   it("jumps over the hole that a sender left who was away", () => expect(stepToLive(9.9, 60, 60.04)).toEqual({ seek: 60 }));
   it("comes back when it ran past the end", () => expect(stepToLive(11, 0, 10)).toEqual({ seek: 10 - NEAR_S }));

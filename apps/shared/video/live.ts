@@ -3,15 +3,18 @@
 /** Seconds behind the newest frame. A film is decoded ahead, so being nearer than this makes it stop and go. */
 export const NEAR_S = 0.1;
 const FAR_S = 0.2;
+/** A new viewer begins with what came since the last key frame, and is this far behind: it catches up at once. */
+const BEHIND_S = 0.4;
 const LOST_S = 1.2;
 
 export type Step = { seek: number } | { rate: number };
 
-/** What keeps the player at the newest picture: it jumps over a hole or a long delay, and hurries a little after a short one. */
+/** What keeps the player at the newest picture: it jumps over a hole or a long delay, and hurries after a short one. */
 export function stepToLive(at: number, start: number, end: number): Step {
   const newest = Math.max(start, end - NEAR_S);
   if (at < start || at > end || end - at > LOST_S) return { seek: newest };
-  return { rate: end - at > FAR_S ? 1.15 : 1 };
+  const behind = end - at;
+  return { rate: behind > BEHIND_S ? 1.5 : behind > FAR_S ? 1.15 : 1 };
 }
 
 /** The relay's clock as seen from here: the answer that came quickest tells it best. */

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 
+from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError
 from liandong.means.tracks.points import Point
 from liandong.means.tracks.telemetry import Telemetry
 
+log = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 1.0
 MOST_WAITING = 10_000
 """More are refused and counted: the next of each carrier comes within seconds."""
 MOST_AT_ONCE = 500
@@ -29,7 +34,7 @@ class Backlog:
             self._refused["tracks.overloaded"] += 1
 
     async def run(self) -> None:
-        """Keep what waits, many at a time, until cancelled."""
+        """Keep what waits, many at a time, until cancelled. While the database is away it goes on waiting."""
         while True:
             points = [await self._waiting.get()]
             while len(points) < MOST_AT_ONCE and not self._waiting.empty():
@@ -38,7 +43,11 @@ class Backlog:
                 self._refused[refusal.code] += 1
 
     async def _refusals(self, points: list[Point]) -> list[LiandongError]:
-        try:
-            return [error for error in await self._telemetry.keep(points) if error is not None]
-        except LiandongError as error:
-            return [error] * len(points)
+        while True:
+            try:
+                return [error for error in await self._telemetry.keep(points) if error is not None]
+            except LiandongError as error:
+                return [error] * len(points)
+            except OUT_OF_REACH as error:
+                log.warning("positions wait for the database: %s", error)
+            await asyncio.sleep(AGAIN_SECONDS)

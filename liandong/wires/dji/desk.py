@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from liandong.kernel.db import Database, Role
+from liandong.kernel.db import OUT_OF_REACH, Database, Role
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.means.tracks.points import Kind, Point
@@ -18,6 +19,8 @@ from liandong.wires.dji.flights import Flights
 from liandong.wires.dji.frame import Channel, Message
 from liandong.wires.dji.presence import Presence
 from liandong.work.drones.queries import aircraft_by_serial
+
+log = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 1_000
 LOOK_AGAIN_MS = 60_000
@@ -68,6 +71,10 @@ class Desk:
             outcome = await self._deal(message)
         except LiandongError as error:
             self.refused[error.code] += 1
+            return Outcome()
+        except OUT_OF_REACH as error:  # unanswered, so a dock that wants an answer says it again
+            log.warning("what a dock said could not be taken: %s", error)
+            self.refused["kernel.database_unavailable"] += 1
             return Outcome()
         self.taken[message.channel] += 1
         return outcome

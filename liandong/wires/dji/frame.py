@@ -19,6 +19,8 @@ LARGEST = 256 * 1024
 """Bytes of one message; the largest of the documentation, a list of capabilities, has a tenth of it."""
 MOST_SUB_DEVICES = 16
 MOST_CAMERAS = 64
+MOST_WAYPOINTS = 65_535
+"""The largest index that a route of the maker can have."""
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{4,64}")
 _ANY = msgspec.json.Decoder()
 
@@ -151,7 +153,7 @@ def progress(message: Message) -> Progress:
         _word(ext.get("flight_id")),
         _state(output.get("status")),
         None if percent is None else max(0, min(100, percent)),
-        whole(ext.get("current_waypoint_index")),
+        _waypoint(ext.get("current_waypoint_index")),
         whole(message.data.get("result")) or 0,
         None if (wayline := whole(ext.get("wayline_mission_state"))) is None else str(wayline),
     )
@@ -237,6 +239,11 @@ def whole(value: object) -> int | None:
     """A whole number, also one written as a string; anything else, or beyond 64 bits, is unsaid."""
     found = number(value)
     return int(found) if found is not None and abs(found) < 2**53 else None
+
+
+def _waypoint(value: object) -> int | None:
+    found = whole(value)
+    return found if found is not None and 0 <= found <= MOST_WAYPOINTS else None
 
 
 def _state(value: object) -> str:

@@ -15,7 +15,7 @@ import msgspec
 
 from liandong.kernel.db import Database
 from liandong.kernel.errors import Invalid, Refused
-from liandong.kernel.health import telling_health
+from liandong.kernel.health import telling_health, until_stopped
 from liandong.kernel.settings import settings
 from liandong.means.tracks.backlog import Backlog
 from liandong.means.tracks.telemetry import Telemetry
@@ -44,6 +44,7 @@ class Listener:
         self._telemetry = Telemetry(db)
         self._backlog = Backlog(self._telemetry, self.desk.refused)
         self._url = _checked(url)
+        self.work: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Listen, answer and keep until cancelled."""
@@ -100,7 +101,7 @@ async def running(db: Database, url: str | None, port: int) -> AsyncIterator[Lis
     """
     listener = Listener(db, url)
     async with telling_health(port, listener.tell_health):
-        work = asyncio.create_task(listener.run())
+        work = listener.work = asyncio.create_task(listener.run())
         try:
             yield listener
         finally:
@@ -114,8 +115,8 @@ async def serve(db: Database, stop: asyncio.Event) -> None:
 
     Raises    dji.no_broker
     """
-    async with running(db, settings().mqtt_url, settings().dock_port):
-        await stop.wait()
+    async with running(db, settings().mqtt_url, settings().dock_port) as listener:
+        await until_stopped(stop, listener.work)
 
 
 async def _command(client: aiomqtt.Client, topic: str, body: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import Invalid
-from liandong.kernel.health import telling_health
+from liandong.kernel.health import telling_health, until_stopped
 from liandong.kernel.settings import settings
 from liandong.means.tracks.backlog import Backlog
 from liandong.means.tracks.telemetry import Telemetry
@@ -37,6 +37,7 @@ class Listener(asyncio.DatagramProtocol):
         self._db, self._telemetry = db, Telemetry(db)
         self._backlog = Backlog(self._telemetry, desk.refused)
         self._transport: asyncio.DatagramTransport | None = None
+        self.work: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The port is open."""
@@ -98,7 +99,7 @@ async def running(
     await listener.look_again()
     async with telling_health(health_port, listener.tell_health):
         transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: listener, local_addr=address)
-        work = asyncio.create_task(listener.run())
+        work = listener.work = asyncio.create_task(listener.run())
         try:
             yield listener
         finally:
@@ -117,5 +118,5 @@ async def serve(db: Database, stop: asyncio.Event) -> None:
     if chosen.mavlink_port is None:
         raise Invalid("mavlink.no_address")
     desk = Desk(read_networks(chosen.mavlink_unsigned_from))
-    async with running(db, (chosen.mavlink_host, chosen.mavlink_port), desk, chosen.mavlink_health_port):
-        await stop.wait()
+    async with running(db, (chosen.mavlink_host, chosen.mavlink_port), desk, chosen.mavlink_health_port) as listener:
+        await until_stopped(stop, listener.work)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import random
 from typing import Any
 
+import psycopg
 import pytest
 
 from liandong.kernel.db import Database
+from liandong.kernel.health import until_stopped
+from liandong.wires.dji import frame
 from liandong.wires.dji.desk import Desk
 from tests.conftest import As
 from tests.wires.dji.test_docks import EAST, EAST_AIRCRAFT
@@ -115,6 +119,41 @@ async def test_whatever_a_dock_says_the_next_good_word_is_taken(seed: int, as_: 
     too_large = json.dumps({**WORDS, "data": {"x": "y" * 300_000}}).encode()
     await desk.take(SAID[2][0], too_large)
     assert desk.refused["dji.too_large"] == 1
+
+
+async def test_a_database_that_is_away_costs_the_message_and_not_the_listener(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(db, lambda: NOW_MS)
+    with monkeypatch.context() as away:
+
+        def gone(*_: object) -> None:
+            raise psycopg.OperationalError("the connection is lost")
+
+        away.setattr(db, "transaction", gone)
+        for place in (1, 5, 8):
+            assert await desk.take(*_said(place)) == (None, None)
+    assert desk.refused["kernel.database_unavailable"] == 3
+    assert (await desk.take(*_said(8))).answer is not None
+
+
+@pytest.mark.parametrize("index", [2**31, 2**40, -1, 65_536])
+def test_a_waypoint_that_no_route_has_is_unsaid(index: int) -> None:
+    said = copy.deepcopy(SAID[5][1])
+    said["data"]["output"]["ext"]["current_waypoint_index"] = index
+    assert frame.progress(frame.read(SAID[5][0], json.dumps(said).encode())).waypoint is None
+
+
+async def test_work_that_breaks_ends_its_process() -> None:
+    async def broken() -> None:
+        raise RuntimeError("示例")
+
+    with pytest.raises(RuntimeError, match="示例"):
+        await until_stopped(asyncio.Event(), asyncio.create_task(broken()))
+    stop, work = asyncio.Event(), asyncio.create_task(asyncio.sleep(60))
+    stop.set()
+    await until_stopped(stop, work)
+    work.cancel()
 
 
 def _said(place: int) -> tuple[str, bytes]:
