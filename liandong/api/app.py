@@ -41,6 +41,7 @@ from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import replay
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
+from liandong.oversight.screens import routes as screens
 from liandong.registers.sources import routes as sources
 from liandong.registers.trackers import routes as trackers
 from liandong.registers.trackers.keyring import Keyring
@@ -61,7 +62,7 @@ ROUTERS = [
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
-    streams.router, video.router,
+    streams.router, video.router, screens.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,17 @@ from tests.story.faces.wall import Wall
 
 VISITS = 8
 KEPT = os.environ.get("KEEP_PICTURES_IN")
-SCENE_KEYS = {"picture": "o", "dispatch": "d", "wall": "v", "replay": "r"}
+SCENE_KEYS = {
+    "picture": "o",
+    "dispatch": "d",
+    "joint": "j",
+    "wall": "v",
+    "close-out": "c",
+    "border": "b",
+    "episode": "h",
+    "replay": "r",
+}
+PLACE = ("116.9", "36.65")
 
 
 @dataclass
@@ -55,9 +66,22 @@ async def room(house: House, machine: Machine) -> AsyncIterator[Room]:
         desk = next(iter(cast.desks.values()))
         for number in range(5):
             await desk.post("/clues", {"kind": "patrol", "description": f"示例{number}", "element": "air"})
+        (area, one), (_, other) = ((area, officers[0]) for area, officers in list(cast.officers.items())[:2])
+        team = await cast.desks[area].post("/tasks", {"kind": "campaign", "mode": "joint", "title": "示例联合检查"})
+        sent = {"officer_ids": [one.officer_id, other.officer_id], "lead_officer_id": one.officer_id}
+        await cast.desks[area].post(f"/tasks/{team['id']}/assign", sent)
         await Wall(page, house.wall.address).sign_in("wall", house.password)
         yield Room(house, page, cast)
     await page.context.close()
+
+
+async def look_round(room: Room) -> None:
+    """The place of a smoke is typed in, and the focus leaves the field."""
+    for field, degrees in zip(("lon", "lat"), PLACE, strict=True):
+        await room.page.locator(f"input[name={field}]").fill(degrees)
+    await room.page.keyboard.press("Enter")
+    await expect(room.page.locator("[data-ring='3']")).to_be_visible()
+    await room.page.locator("h1").click()
 
 
 @pytest.mark.parametrize("name", list(SCENE_KEYS))
@@ -66,8 +90,41 @@ async def test_a_scene_lies_right_on_every_wall(room: Room, name: str) -> None:
     if name == "dispatch":
         await room.page.locator("[data-stage=unassigned]").first.click()
         await expect(room.page.locator(".nearest li").first).to_be_visible()
+    if name == "episode":
+        await look_round(room)
+    await expect(room.page.locator("main", has_text="正在读取")).to_have_count(0)
     for wide, high in SIZES:
         await room.page.set_viewport_size(ViewportSize(width=wide, height=high))
         await expect(room.page.locator("main")).to_be_visible()
         await room.keep_picture(f"{name}-{wide}")
         assert await faults_of_layout(room.page) == [], (wide, high)
+
+
+async def test_progress_opens_to_its_rows_and_measures_are_ticked(room: Room) -> None:
+    page = room.page
+    await page.set_viewport_size(ViewportSize(width=1920, height=1080))
+    await room.scene("close-out")
+    districts = page.locator("[data-district]:not([data-district=all])")
+    await expect(districts.first).to_be_visible()
+    for district in await districts.all():
+        struck, whole = (await district.locator(".figures").inner_text()).split(" · ")[0].split(" / ")
+        await district.click()
+        await expect(page.locator("[data-problem]")).to_have_count(int(whole))
+        await expect(page.locator(".struck[data-problem]")).to_have_count(int(struck))
+    await page.locator("[data-district=all]").click()
+    late = await page.locator("[data-problem]", has=page.locator(".deadline.late")).count()
+    for number in range(late):  # whatever is late stands before everything that is not
+        await expect(page.locator("[data-problem]").nth(number).locator(".deadline")).to_contain_text("超期")
+
+    await room.scene("joint")
+    await expect(page.locator("[data-team]", has_text="示例联合检查")).to_contain_text("已派")
+    for agency in ("all", "市中分局", "槐荫分局"):  # a team of two agencies is one team of each, and one together
+        await expect(page.locator(f"[data-agency='{agency}'] td").nth(1)).to_have_text("1")
+
+    await room.scene("episode")
+    await look_round(room)
+    measure = page.locator(".measures li").first
+    await measure.get_by_role("button", name="落实", exact=False).first.click()
+    await expect(measure).to_have_attribute("data-met", "true")
+    await expect(page.locator("[data-test=met]")).to_have_text(re.compile(r"^1 /"))
+    await expect(page.locator("main")).to_contain_text("减排措施：无数据")
