@@ -128,3 +128,54 @@ async def test_progress_opens_to_its_rows_and_measures_are_ticked(room: Room) ->
     await expect(measure).to_have_attribute("data-met", "true")
     await expect(page.locator("[data-test=met]")).to_have_text(re.compile(r"^1 /"))
     await expect(page.locator("main")).to_contain_text("减排措施：无数据")
+
+
+async def test_a_layout_is_found_again_on_another_screen_and_after_a_restart(room: Room, machine: Machine) -> None:
+    page, desk = room.page, room.cast.desks["370104"]
+    await page.set_viewport_size(ViewportSize(width=1920, height=1080))
+    ids = [(await desk.post("/streams", {"kind": "drone", "title": f"示例{n}号机"}))["id"] for n in range(12)]
+    await room.scene("wall")
+    await expect(page.locator("figure")).to_have_count(10)
+    await expect(page.locator("main")).to_contain_text("另有 2 路未显示")
+    for wide, high in SIZES:
+        await page.set_viewport_size(ViewportSize(width=wide, height=high))
+        await room.keep_picture(f"wall-full-{wide}")
+        assert await faults_of_layout(page) == [], (wide, high)
+    await page.set_viewport_size(ViewportSize(width=1920, height=1080))
+    await page.keyboard.press("e")
+    for _ in range(10):
+        await page.locator("[data-tick][aria-pressed=true]").first.click()
+    wanted = [ids[7], ids[2], ids[11], ids[4]]
+    for stream in wanted:
+        await page.locator(f"[data-tick='{stream}']").click()
+    await page.locator("input[name=operation]").fill("四区夜查")
+    await room.keep_picture("wall-arrange")
+    await page.locator("[data-deed=keep]").click()
+    await expect(page.locator("[data-layout=四区夜查]")).to_have_attribute("aria-pressed", "true")
+    await shows(page, wanted)
+
+    other = await machine.seat(browsers.SCREEN)
+    await Wall(other, room.house.desk.address).sign_in("wall", room.house.password)
+    await other.keyboard.press("v")
+    await other.locator("[data-layout=四区夜查]").click()
+    await shows(other, wanted)
+    await other.context.close()
+
+    await room.house.wall.kill()
+    await room.house.wall.start()
+    await page.reload()
+    await expect(page.locator(".connection.live")).to_be_visible()
+    await page.keyboard.press("v")
+    await shows(page, wanted)
+    await expect(page.locator("main")).to_contain_text("联动中心值守")
+    await page.locator("[data-deed=withdraw]").click()
+    await expect(page.locator("[data-layout=四区夜查]")).to_have_count(0)
+    await expect(page.locator("figure")).to_have_count(10)
+
+
+async def shows(page: Page, wanted: list[str]) -> None:
+    """Exactly these pictures stand on the wall, the first one large."""
+    await expect(page.locator("figure")).to_have_count(len(wanted))
+    await expect(page.locator("figure.large")).to_have_attribute("data-stream", wanted[0])
+    for number, stream in enumerate(wanted[1:]):
+        await expect(page.locator("button figure").nth(number)).to_have_attribute("data-stream", stream)
