@@ -14,6 +14,7 @@ from starlette.types import Scope
 from liandong import __version__
 from liandong.api import (
     addresses,
+    base_map,
     documents,
     enterprise_file,
     field_pack,
@@ -62,7 +63,7 @@ ROUTERS = [
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
-    streams.router, video.router, screens.router,
+    streams.router, video.router, screens.router, base_map.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -96,6 +96,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/problem-bases": RULEBOOK,
     "GET /api/health": Harmless("counts only"),
     "GET /api/addresses": Harmless("where the faces are"),
+    "GET /api/base-map": Harmless("where public tiles are"),
     "GET /api/public/visits/{token}": BY_CODE,
     "GET /api/public/visits/{token}/documents/inspection_record.pdf": BY_CODE,
     "GET /api/deeds/key": Harmless("a public key"),

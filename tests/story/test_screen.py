@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 import httpx
 import pytest
-from playwright.async_api import Page, ViewportSize, expect
+from PIL import Image
+from playwright.async_api import Page, Route, ViewportSize, expect
+from pypdf import PdfReader
 
 from liandong.demo.operation import Operation
 from liandong.demo.people_at_work import Cast, gather_cast
@@ -34,6 +39,21 @@ SCENE_KEYS = {
     "replay": "r",
 }
 PLACE = ("116.9", "36.65")
+MAP_KEY, TILES = "0123456789abcdef", "https://*.tianditu.gov.cn/**"
+# How much of a picture is lighter than grey.
+LIGHT = """
+async (picture) => {
+  await picture.decode();
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [64, 64];
+  const pen = canvas.getContext('2d');
+  pen.drawImage(picture, 0, 0, 64, 64);
+  const { data } = pen.getImageData(0, 0, 64, 64);
+  let light = 0;
+  for (let n = 0; n < data.length; n += 4) light += data[n] + data[n + 1] + data[n + 2] > 384 ? 1 : 0;
+  return light / 4096;
+}
+"""
 
 
 @dataclass
@@ -161,7 +181,9 @@ async def test_a_layout_is_found_again_on_another_screen_and_after_a_restart(roo
     await shows(other, wanted)
     await other.context.close()
 
+    await expect(page.locator("[data-test=base-map]")).to_have_count(0)  # without a key nothing is offered
     await room.house.wall.kill()
+    room.house.wall.env = {"LIANDONG_TIANDITU_KEY": MAP_KEY}
     await room.house.wall.start()
     await page.reload()
     await expect(page.locator(".connection.live")).to_be_visible()
@@ -171,6 +193,75 @@ async def test_a_layout_is_found_again_on_another_screen_and_after_a_restart(roo
     await page.locator("[data-deed=withdraw]").click()
     await expect(page.locator("[data-layout=四区夜查]")).to_have_count(0)
     await expect(page.locator("figure")).to_have_count(10)
+    await a_public_map_is_laid_below(room)
+
+
+async def a_public_map_is_laid_below(room: Room) -> None:
+    """With a key the page may fetch the tiles, and only they; where they do not come, the packaged map stays."""
+    page, asked = room.page, []
+    tile = io.BytesIO()
+    Image.new("RGB", (256, 256), "#208050").save(tile, "PNG")
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.fulfill(
+            body=tile.getvalue(), content_type="image/png", headers={"access-control-allow-origin": "*"}
+        )
+
+    await page.context.route(TILES, answer)
+    await room.scene("border")
+    await expect(page.locator("[data-border]").first).to_be_visible()
+    await page.keyboard.press("t")
+    await expect(page.locator("[data-test=base-map]")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".attribution")).to_contain_text("底图：天地图")
+    await is_true(page, lambda: {"vec_w", "cva_w"} == {url.split("/")[3] for url in asked})
+    assert all(f"&tk={MAP_KEY}" in url and "{" not in url for url in asked)
+    await room.keep_picture("base-map")
+    await expect(page.locator(".base-fault")).to_have_count(0)
+
+    await page.keyboard.press("t")
+    await page.context.unroute(TILES)
+    await page.context.route(TILES, lambda route: route.abort())
+    await page.keyboard.press("t")
+    await expect(page.locator(".base-fault")).to_contain_text("当前为内置示意图")
+    assert await faults_of_layout(page) == []
+    await page.keyboard.press("t")
+    await expect(page.locator(".base-fault")).to_have_count(0)
+
+
+async def is_true(page: Page, what: Callable[[], bool]) -> None:
+    """It comes to pass while the page goes on."""
+    async with asyncio.timeout(browsers.WAIT_MS / 1000):
+        while not what():
+            await page.evaluate("new Promise(requestAnimationFrame)")
+
+
+async def test_the_view_is_printed_black_on_white_with_who_and_when(room: Room) -> None:
+    page = room.page
+    await page.set_viewport_size(ViewportSize(width=3840, height=1080))
+    for name in ("picture", "close-out"):
+        await room.scene(name)
+        await expect(page.locator(".counters .value" if name == "picture" else "[data-problem]").first).to_be_visible()
+        figures = await page.locator("[data-counter] .value").all_inner_texts()
+        await page.evaluate("window.print = () => { window.printed = true }")
+        await page.keyboard.press("p")
+        await page.wait_for_function("window.printed")
+        await page.emulate_media(media="print")
+        await page.set_viewport_size(ViewportSize(width=1123, height=794))
+        drawn = page.locator("img.on-paper")
+        assert await drawn.evaluate(LIGHT) > 0.9  # most of a map on paper is white
+        await room.keep_picture(f"print-{name}")
+        paper = PdfReader(io.BytesIO(await page.pdf(prefer_css_page_size=True)))
+        assert len(paper.pages) == 1
+        [sheet] = paper.pages
+        assert sheet.mediabox.width > sheet.mediabox.height
+        said = re.sub(r"\s", "", normalize("NFKC", sheet.extract_text()))  # a font's radicals are its words
+        for words in ("生态环境执法指挥调度", "打印20", "联动中心值守(示例)", "数据截至", *figures):
+            assert words in said, words
+        await page.emulate_media(media="screen")
+        await page.evaluate("window.printed = false; window.dispatchEvent(new Event('afterprint'))")
+        await expect(drawn).to_have_count(0)
+        await page.set_viewport_size(ViewportSize(width=3840, height=1080))
 
 
 async def shows(page: Page, wanted: list[str]) -> None:

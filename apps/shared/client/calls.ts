@@ -29,6 +29,11 @@ export const jurisdictions = {
   borders: (area_code: string) => answer<wire.Border[]>(api.GET("/api/areas/{area_code}/borders", { params: { path: { area_code } } })),
 };
 
+export const baseMaps = {
+  /** The public map that this installation has a key for; null where it has none. */
+  read: () => answer<Body["BaseMapOut"] | null>(api.GET("/api/base-map")),
+};
+
 export const picture = {
   /** Instants as ISO 8601, at most a day apart. That somebody looked is written down. */
   replay: (since: string, until: string) => answer<wire.Replayed>(api.POST("/api/replay", { body: { since, until } })),
