@@ -5,6 +5,7 @@ from liandong.means.evidence import tables as evidence
 from liandong.means.tracks import tables as tracks
 from liandong.means.video import tables as video
 from liandong.oversight.efficiency import tables as efficiency
+from liandong.oversight.screens import tables as screens
 from liandong.registers.access import tables as access
 from liandong.registers.jurisdictions import tables as jurisdictions
 from liandong.registers.officers import tables as officers
@@ -23,4 +24,5 @@ from liandong.work.problems import tables as problems
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
     sources, trackers, campaigns, clues, dispatch, docks, draws, drones, inspections, problems, phone,
+    screens,
 )  # fmt: skip

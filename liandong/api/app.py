@@ -14,6 +14,7 @@ from starlette.types import Scope
 from liandong import __version__
 from liandong.api import (
     addresses,
+    base_map,
     documents,
     enterprise_file,
     field_pack,
@@ -42,6 +43,7 @@ from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import replay
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
+from liandong.oversight.screens import routes as screens
 from liandong.registers.sources import routes as sources
 from liandong.registers.trackers import routes as trackers
 from liandong.registers.trackers.keyring import Keyring
@@ -62,7 +64,7 @@ ROUTERS = [
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
-    sightings.router, streams.router, video.router,
+    sightings.router, streams.router, video.router, screens.router, base_map.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

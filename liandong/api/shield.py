@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from liandong.api.base_map import allowed_origins
 from liandong.kernel.errors import Invalid
 from liandong.kernel.ids import new_id
 from liandong.kernel.settings import settings
@@ -18,7 +19,7 @@ COUNTED_BY_ROUTE = ("/api/evidence/uploads",)
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:;"
-    " media-src 'self' blob: {media}; font-src 'self' data:; connect-src 'self' {media}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    " media-src 'self' blob: {media}; font-src 'self' data:; connect-src 'self' {media}{tiles}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -53,9 +54,10 @@ class Shield:
 
 
 def _policy(scope: Scope) -> str:
-    """A page may connect to us and to the media server, and to nobody else."""
+    """A page may connect to us, to the media server and, with a key, to the public map's tiles; to nobody else."""
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), None)
-    return CONTENT_POLICY.format(media=" ".join(media_server().origins(host_of(host))))
+    media = " ".join(media_server().origins(host_of(host)))
+    return CONTENT_POLICY.format(media=media, tiles="".join(f" {origin}" for origin in allowed_origins()))
 
 
 def _added(present: Any, more: dict[str, str]) -> list[tuple[bytes, bytes]]:

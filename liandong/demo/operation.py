@@ -39,18 +39,23 @@ ROUNDS = 200
 
 @dataclass
 class Operation:
-    """The operation while it is played. `pace` is the pause between two steps, in seconds."""
+    """The operation while it is played. `pace` is the pause between two steps, in seconds.
+
+    `backlog` visits lie behind it, and `rounds` scenes before it.
+    """
 
     cast: Cast
     pace: float
     chance: random.Random
+    backlog: int = BACKLOG
+    rounds: int = ROUNDS
 
     async def play(self, *, with_backlog: bool) -> None:
         """Play until cancelled, or until every scene has been played."""
         if with_backlog:
-            for number in range(BACKLOG):
+            for number in range(self.backlog):
                 await self._past_visit(number)
-        for number in range(ROUNDS):
+        for number in range(self.rounds):
             async for _ in self._scene(number):
                 await asyncio.sleep(self.pace)
 

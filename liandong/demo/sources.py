@@ -34,6 +34,13 @@ TRADES = [
     ("养殖", "0313", "猪的饲养", "生产经营业户", ["water", "solid_waste"]),
     ("工地", "4710", "住宅房屋建筑", "施工工地", ["air", "noise", "construction"]),
 ]
+MEASURES = {
+    "涂装": ("C级", "喷涂、烘干工序停产；禁止重型货车进出厂区"),
+    "铸造": ("B级", "熔炼工序限产 50%；物料堆场全覆盖"),
+    "建材": ("D级", "窑炉停产；禁止重型货车进出厂区；道路每日洒水四次"),
+    "工地": ("无分级", "停止土石方作业；裸土全覆盖；渣土车停运"),
+}
+"""What an import keeps of the emergency list of heavy pollution: grade and measures. The other trades have none on record."""
 CLASSES = ["key", "simplified", "simplified", "registered", "registered", "registered", "none"]
 
 
@@ -63,6 +70,13 @@ def _place_in(chance: random.Random, polygon: Polygon) -> tuple[float, float]:
             return round(point.x, 6), round(point.y, 6)
 
 
+def _measures(trade: str) -> dict[str, str]:
+    if trade not in MEASURES:
+        return {}
+    grade, words = MEASURES[trade]
+    return {"绩效分级（示例）": grade, "重污染天气应急减排措施（示例）": words}
+
+
 def sample_code(area_code: str, number: int) -> str:
     """A credit code with a true check digit, of registry 99, which issues none."""
     stem = f"99{area_code}{number:09d}"
@@ -83,6 +97,6 @@ def _sample(
         "lon": place[0], "lat": place[1], "position_note": None, "industry_code": industry_code,
         "industry_name": industry, "permit_class": "none" if code is None else chance.choice(CLASSES),
         "supervision_class": chance.choices(["key", "general", "special"], [13, 84, 3])[0], "object_kind": kind,
-        "elements": elements, "extra": {}, "updated_at": now(),
+        "elements": elements, "extra": _measures(trade), "updated_at": now(),
     }  # fmt: skip
     return {"id": enterprise_id, "uscc": code, "name": name}, source

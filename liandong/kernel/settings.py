@@ -119,6 +119,13 @@ class Settings(BaseSettings):
         8603, ge=1, le=65535, description="Port of this machine on which `mavlink` tells how it is."
     )
 
+    tianditu_key: str | None = Field(
+        None,
+        pattern=r"^[0-9A-Za-z]{8,64}$",
+        description="Browser key of Tianditu: the big screen then offers its map below the packaged outlines; every "
+        "browser that looks learns the key; unset: none is offered, and no page may ask there.",
+    )
+
     @property
     def home_folder(self) -> Path:
         """`home`, absolute."""

@@ -200,6 +200,41 @@ CREATE TABLE campaign (
 );
 CREATE INDEX ix_campaign_area_code ON campaign (area_code);
 
+CREATE TABLE wall_layout (
+	id UUID NOT NULL,
+	agency_id UUID NOT NULL,
+	operation TEXT NOT NULL,
+	stream_ids UUID[] NOT NULL,
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	made_by UUID NOT NULL,
+	maker_name TEXT NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_wall_layout PRIMARY KEY (id),
+	CONSTRAINT ck_wall_layout_one_large_nine_small CHECK (cardinality(stream_ids) BETWEEN 1 AND 10),
+	CONSTRAINT fk_wall_layout_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT fk_wall_layout_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_wall_layout_area_code ON wall_layout (area_code);
+CREATE UNIQUE INDEX uq_wall_layout_held ON wall_layout (area_code, operation) WHERE ended_at IS NULL;
+
+CREATE TABLE measure_check (
+	id UUID NOT NULL,
+	source_id UUID NOT NULL,
+	measure TEXT NOT NULL,
+	is_met BOOLEAN NOT NULL,
+	checked_on DATE NOT NULL,
+	checked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	checked_by UUID NOT NULL,
+	checker_name TEXT NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_measure_check PRIMARY KEY (id),
+	CONSTRAINT fk_measure_check_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+	CONSTRAINT fk_measure_check_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_measure_check_area_code ON measure_check (area_code);
+CREATE INDEX ix_measure_check_day ON measure_check (source_id, checked_on);
+
 CREATE TABLE officer (
 	id UUID NOT NULL,
 	name TEXT NOT NULL,
@@ -1095,6 +1130,9 @@ CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (t
 ALTER TABLE look_back ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON look_back TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON look_back TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE measure_check ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON measure_check TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
+CREATE POLICY worker ON measure_check TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE mission ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON mission TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON mission TO liandong_worker USING (true) WITH CHECK (true);
@@ -1152,6 +1190,9 @@ CREATE POLICY worker ON visit_entry TO liandong_worker USING (true) WITH CHECK (
 ALTER TABLE visit_pass ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON visit_pass TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON visit_pass TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE wall_layout ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON wall_layout TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON wall_layout TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE assignment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON assignment TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = assignment.task_id));
 CREATE POLICY worker ON assignment TO liandong_worker USING (true) WITH CHECK (true);
@@ -1176,7 +1217,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, no_fly_zone, officer, task, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;

@@ -41,6 +41,7 @@ class Scene:
     dock: str
     stream: str
     tracker: str
+    layout: str
     numbers: tuple[str, ...]
 
     @property
@@ -98,12 +99,14 @@ async def _play(
     place = {"title": "示例机场", "serial_no": "7CTDSAMPLE0", "lon": lon, "lat": lat}
     dock = await desk.post("/docks", place | {"aircraft_id": aircraft["id"], "stream_id": stream["id"]})
     tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})
+    layout = await desk.post("/screens/wall-layouts", {"operation": "示例夜查", "stream_ids": [stream["id"]]})
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
         "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
         "tracker": tracker["id"], "flight_order": order["id"], "dock": dock["id"],
+        "layout": layout["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
                     mission["number"]),
     }  # fmt: skip

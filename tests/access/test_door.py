@@ -200,3 +200,19 @@ async def test_every_answer_makes_a_browser_careful(client: httpx.AsyncClient, w
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["cache-control"] == "no-store"
+
+
+async def test_only_a_key_opens_the_way_to_a_public_map(
+    as_: As, client: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "tianditu" not in (await client.get("/api/nowhere")).headers["content-security-policy"]
+    assert await as_(world.east.lin).get("/base-map") is None
+    monkeypatch.setattr(settings(), "tianditu_key", "0123456789abcdef")
+    policy = (await client.get("/api/nowhere")).headers["content-security-policy"]
+    [connect] = [part for part in policy.split(";") if part.strip().startswith("connect-src")]
+    assert [origin for origin in connect.split() if "tianditu" in origin] == [
+        f"https://t{number}.tianditu.gov.cn" for number in range(8)
+    ]
+    assert policy.count("tianditu") == 8
+    offered = await as_(world.east.lin).get("/base-map")
+    assert all(url.split("/")[2] in connect and url.endswith("&tk=0123456789abcdef") for url in offered["ground"])

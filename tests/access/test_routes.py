@@ -71,6 +71,7 @@ MISSION = at(mission_id="mission")
 DOCK = at(dock_id="dock")
 ORDER = at(order_id="flight_order")
 STREAM = at(stream_id="stream")
+LAYOUT = at(layout_id="layout")
 INTERVIEW = at(inspection_id="inspection", interview_id="inspection")
 SEEN_BY_ALL = Harmless("a zone binds everybody and is seen by all; only who set it lifts it: tests/work/drones")
 BY_CODE = Harmless("opens by an officer's code alone; its own tests are in tests/api/test_public_visits.py")
@@ -95,6 +96,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/problem-bases": RULEBOOK,
     "GET /api/health": Harmless("counts only"),
     "GET /api/addresses": Harmless("where the faces are"),
+    "GET /api/base-map": Harmless("where public tiles are"),
     "GET /api/public/visits/{token}": BY_CODE,
     "GET /api/public/visits/{token}/documents/inspection_record.pdf": BY_CODE,
     "GET /api/deeds/key": Harmless("a public key"),
@@ -237,6 +239,21 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/streams/{stream_id}/snapshots": Record(STREAM, form=saying(shown_at="2026-01-01T00:00:00Z")),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
+    "GET /api/screens/border-sources": Listing(),
+    "GET /api/screens/close-out-list": Listing([saying(), saying(joint=True), saying(days=1)]),
+    "GET /api/screens/joint-operation": Listing(),
+    "GET /api/screens/heavy-pollution": Listing(
+        [
+            saying(lon=BORDER_POINT[0], lat=BORDER_POINT[1]),
+            saying(lon=BORDER_POINT[0], lat=BORDER_POINT[1], within_km=20),
+        ]
+    ),
+    "POST /api/screens/measure-checks": Refers(
+        lambda scene: {"source_id": scene.source, "measure": "示例", "is_met": True}
+    ),
+    "GET /api/screens/wall-layouts": Listing(),
+    "POST /api/screens/wall-layouts": Refers(lambda scene: {"operation": "示例行动", "stream_ids": [scene.stream]}),
+    "POST /api/screens/wall-layouts/{layout_id}/withdraw": Record(LAYOUT),
     "GET /api/efficiency": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
     "GET /api/quality": Refers(lambda scene: YEAR | EAST(scene), "access.other_area", 403),
     "GET /api/efficiency/rows": Refers(

@@ -29,9 +29,25 @@ export const jurisdictions = {
   borders: (area_code: string) => answer<wire.Border[]>(api.GET("/api/areas/{area_code}/borders", { params: { path: { area_code } } })),
 };
 
+export const baseMaps = {
+  /** The public map that this installation has a key for; null where it has none. */
+  read: () => answer<Body["BaseMapOut"] | null>(api.GET("/api/base-map")),
+};
+
 export const picture = {
   /** Instants as ISO 8601, at most a day apart. That somebody looked is written down. */
   replay: (since: string, until: string) => answer<wire.Replayed>(api.POST("/api/replay", { body: { since, until } })),
+};
+
+export const screens = {
+  borderSources: () => answer<wire.BorderList>(api.GET("/api/screens/border-sources")),
+  closeOutList: (asked: Asked<"/api/screens/close-out-list">) => answer<wire.CloseOutList>(api.GET("/api/screens/close-out-list", { params: query(asked) })),
+  jointOperation: (day?: string) => answer<wire.JointOperation>(api.GET("/api/screens/joint-operation", { params: query<"/api/screens/joint-operation">({ day }) })),
+  heavyPollution: (lon: number, lat: number, within_km: number | null) => answer<wire.Episode>(api.GET("/api/screens/heavy-pollution", { params: { query: { lon, lat, within_km } } })),
+  checkMeasure: (source_id: string, measure: string, is_met: boolean) => answer<wire.Measure>(api.POST("/api/screens/measure-checks", { body: { source_id, measure, is_met } })),
+  layouts: () => answer<wire.WallLayout[]>(api.GET("/api/screens/wall-layouts")),
+  keepLayout: (operation: string, stream_ids: string[]) => answer<wire.WallLayout>(api.POST("/api/screens/wall-layouts", { body: { operation, stream_ids } })),
+  withdrawLayout: (layout_id: string) => answer<wire.WallLayout>(api.POST("/api/screens/wall-layouts/{layout_id}/withdraw", { params: { path: { layout_id } } })),
 };
 
 export const carriers = {

@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/base-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Base Map
+         * @description The public map that this installation has a key for; null without one.
+         */
+        get: operations["read_base_map_api_base_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/carriers": {
         parameters: {
             query?: never;
@@ -1509,6 +1529,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screens/border-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Border List
+         * @description The sources near the borders between the districts of this actor's board.
+         */
+        get: operations["read_border_list_api_screens_border_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/close-out-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Close Out List
+         * @description The problems that are open, or were found or struck off in the last days; overdue first.
+         */
+        get: operations["read_close_out_list_api_screens_close_out_list_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/heavy-pollution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Heavy Pollution
+         * @description What lies round a place within a ring, with the measures that each source's record has.
+         */
+        get: operations["read_heavy_pollution_api_screens_heavy_pollution_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/joint-operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Joint Operation
+         * @description The mixed teams of a day, today's without `day`, and what they did per agency and together.
+         */
+        get: operations["read_joint_operation_api_screens_joint_operation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/measure-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Measure
+         * @description Tick a measure of a source as met today, or as not met.
+         */
+        post: operations["check_measure_api_screens_measure_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/wall-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Wall Layouts
+         * @description The layouts of the video wall that were kept for operations in sight.
+         */
+        get: operations["read_wall_layouts_api_screens_wall_layouts_get"];
+        put?: never;
+        /**
+         * Keep Wall Layout
+         * @description Keep the wall's layout for an operation, in the place of the one before.
+         */
+        post: operations["keep_wall_layout_api_screens_wall_layouts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screens/wall-layouts/{layout_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Wall Layout
+         * @description No longer offer a layout.
+         */
+        post: operations["withdraw_wall_layout_api_screens_wall_layouts__layout_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2397,6 +2561,18 @@ export interface components {
             /** System Id */
             system_id: number;
         };
+        /**
+         * BaseMapOut
+         * @description Where the tiles of the ground and of the names are, with {z}, {x} and {y}, and whose they are.
+         */
+        BaseMapOut: {
+            /** Attribution */
+            attribution: string;
+            /** Ground */
+            ground: string[];
+            /** Names */
+            names: string[];
+        };
         /** Body_file_snapshot_api_streams__stream_id__snapshots_post */
         Body_file_snapshot_api_streams__stream_id__snapshots_post: {
             /** File */
@@ -2448,6 +2624,41 @@ export interface components {
             mapping?: string | null;
         };
         /**
+         * BorderLineOut
+         * @description An unbroken part of the border between two districts; `line` is [lon, lat] in degrees WGS-84.
+         */
+        BorderLineOut: {
+            /** Length M */
+            length_m: number;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+        };
+        /**
+         * BorderListOut
+         * @description The sources near the borders of a board; `band` is the rule that says how near. `unplaced` have no position.
+         */
+        BorderListOut: {
+            /** Band */
+            band: {
+                [key: string]: unknown;
+            };
+            /** Borders */
+            borders: components["schemas"]["BorderLineOut"][];
+            /** Items */
+            items: components["schemas"]["BorderSourceOut"][];
+            /** Total */
+            total: number;
+            /** Unplaced */
+            unplaced: number;
+        };
+        /**
          * BorderOut
          * @description An unbroken part of a border: the area beyond it, and its line (lon, lat).
          */
@@ -2463,6 +2674,43 @@ export interface components {
             ][];
             /** Name */
             name: string;
+        };
+        /**
+         * BorderSourceOut
+         * @description A source near a border. `last_visit_by` are agencies; without a visit in sight `last_visit_on` is null.
+         */
+        BorderSourceOut: {
+            /** Agency Name */
+            agency_name: string | null;
+            /** Area Code */
+            area_code: string;
+            /** Distance M */
+            distance_m: number;
+            /** Elements */
+            elements: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Visit By */
+            last_visit_by: string[];
+            /** Last Visit On */
+            last_visit_on: string | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Neighbour Code */
+            neighbour_code: string;
+            /** Open Problems */
+            open_problems: number;
+            /** Overdue Problems */
+            overdue_problems: number;
+            /** Supervision Class */
+            supervision_class: string | null;
         };
         /**
          * BusyWith
@@ -2671,6 +2919,21 @@ export interface components {
             evidence_ids: string[];
             /** Opinion */
             opinion: string;
+        };
+        /**
+         * CloseOutListOut
+         * @description The list since a day; when `total` is more than there are items, the list was cut.
+         */
+        CloseOutListOut: {
+            /** Items */
+            items: components["schemas"]["StruckOut"][];
+            /**
+             * Since On
+             * Format: date
+             */
+            since_on: string;
+            /** Total */
+            total: number;
         };
         /**
          * CloseStream
@@ -3110,6 +3373,24 @@ export interface components {
              * Format: date-time
              */
             scored_at: string;
+        };
+        /**
+         * EpisodeOut
+         * @description What lies round a place; `radii` is the rule that names the rings.
+         */
+        EpisodeOut: {
+            /** Is Cut */
+            is_cut: boolean;
+            /** Radii */
+            radii: {
+                [key: string]: unknown;
+            };
+            /** Rings */
+            rings: components["schemas"]["RingOut"][];
+            /** Rows */
+            rows: components["schemas"]["SurroundingOut"][];
+            /** Within Km */
+            within_km: number;
         };
         /**
          * ErrorOut
@@ -3703,6 +3984,21 @@ export interface components {
             task_id: string | null;
         };
         /**
+         * JointOut
+         * @description The joint work of a Beijing day.
+         */
+        JointOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+            /** Teams */
+            teams: components["schemas"]["TeamOut"][];
+        };
+        /**
          * LeftOutOut
          * @description What was asked for and is not seen: for a no-fly zone, or because no strip reaches there.
          */
@@ -3809,6 +4105,52 @@ export interface components {
         MaterialOut: {
             /** Count */
             count: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MeasureCheckIn
+         * @description A measure of a source was looked at: it is met, or it is not.
+         */
+        MeasureCheckIn: {
+            /** Is Met */
+            is_met: boolean;
+            /** Measure */
+            measure: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+        };
+        /**
+         * MeasureOut
+         * @description A measure in the words of the source's record, and how it was last found today; null: not checked yet.
+         */
+        MeasureOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Checker Name */
+            checker_name: string | null;
+            /** Is Met */
+            is_met: boolean | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * MemberOut
+         * @description An officer of a joint team.
+         */
+        MemberOut: {
+            /** Agency Name */
+            agency_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Lead */
+            is_lead: boolean;
             /** Name */
             name: string;
         };
@@ -4991,6 +5333,16 @@ export interface components {
             returner_name: string;
         };
         /**
+         * RingOut
+         * @description How many sources in sight lie within so many kilometres.
+         */
+        RingOut: {
+            /** Count */
+            count: number;
+            /** Radius Km */
+            radius_km: number;
+        };
+        /**
          * RuleQuality
          * @description How often and how many points were lost to one rule.
          */
@@ -5084,6 +5436,26 @@ export interface components {
              * Format: uuid
              */
             task_id: string;
+        };
+        /**
+         * ShareOut
+         * @description What one agency took part in; all together where `agency_name` is null. A team counts for each of its agencies.
+         */
+        ShareOut: {
+            /** Agency Name */
+            agency_name: string | null;
+            /** Closed */
+            closed: number;
+            /** Found */
+            found: number;
+            /** Officers */
+            officers: number;
+            /** On Site */
+            on_site: number;
+            /** Reported */
+            reported: number;
+            /** Teams */
+            teams: number;
         };
         /**
          * SightingIn
@@ -5301,6 +5673,48 @@ export interface components {
             width: number | null;
         };
         /**
+         * StruckOut
+         * @description A problem on the close-out list.
+         */
+        StruckOut: {
+            /** Area Code */
+            area_code: string;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Description */
+            description: string;
+            /** Element */
+            element: string;
+            /**
+             * Found On
+             * Format: date
+             */
+            found_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Number */
+            number: string;
+            /** Rectify By On */
+            rectify_by_on: string | null;
+            /** Severity */
+            severity: string;
+            /** Source Name */
+            source_name: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * SupportOut
          * @description What an assistance or outreach visit was for.
          */
@@ -5318,6 +5732,35 @@ export interface components {
             noted_at: string;
             /** People Count */
             people_count: number;
+        };
+        /**
+         * SurroundingOut
+         * @description A source within the ring. `measures` and `grade` are null where its record has none.
+         */
+        SurroundingOut: {
+            /** Area Code */
+            area_code: string;
+            /** Distance M */
+            distance_m: number;
+            /** Elements */
+            elements: string[];
+            /** Grade */
+            grade: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Measures */
+            measures: components["schemas"]["MeasureOut"][] | null;
+            /** Name */
+            name: string;
+            /** Supervision Class */
+            supervision_class: string | null;
         };
         /**
          * SurroundingsOut
@@ -5476,6 +5919,45 @@ export interface components {
          * @enum {string}
          */
         TaskState: "drafted" | "assigned" | "accepted" | "on_site" | "reported" | "cancelled";
+        /**
+         * TeamOut
+         * @description A joint task: where it is, who is on it, how far it has come, what its visit found.
+         */
+        TeamOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Area Code */
+            area_code: string;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Assigned At */
+            assigned_at: string | null;
+            /** Closed At */
+            closed_at: string[];
+            /** Found At */
+            found_at: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Number */
+            number: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** Source Name */
+            source_name: string | null;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
         /**
          * ThingKind
          * @description What a device of an agency is fixed to.
@@ -5735,6 +6217,48 @@ export interface components {
             state: "announced" | "on_site" | "over";
             /** Task Number */
             task_number: string;
+        };
+        /**
+         * WallLayoutIn
+         * @description The wall's layout for an operation: the large picture first, then up to nine small ones.
+         */
+        WallLayoutIn: {
+            /** Operation */
+            operation: string;
+            /** Stream Ids */
+            stream_ids: string[];
+        };
+        /**
+         * WallLayoutOut
+         * @description A layout of the wall, with who made it and whether this actor may withdraw it.
+         */
+        WallLayoutOut: {
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Maker Name */
+            maker_name: string;
+            /** Operation */
+            operation: string;
+            /** Stream Ids */
+            stream_ids: string[];
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
         };
         /**
          * WayOut
@@ -6349,6 +6873,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BorderOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_base_map_api_base_map_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseMapOut"] | null;
                 };
             };
             /** @description not signed in */
@@ -11974,6 +12568,585 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_border_list_api_screens_border_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderListOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_close_out_list_api_screens_close_out_list_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                joint?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloseOutListOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_heavy_pollution_api_screens_heavy_pollution_get: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                within_km?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodeOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_joint_operation_api_screens_joint_operation_get: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    check_measure_api_screens_measure_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasureCheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasureOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_wall_layouts_api_screens_wall_layouts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallLayoutOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    keep_wall_layout_api_screens_wall_layouts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallLayoutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallLayoutOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_wall_layout_api_screens_wall_layouts__layout_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallLayoutOut"];
                 };
             };
             /** @description not signed in */

@@ -29,6 +29,18 @@ export type Replayed = Omit<Sent<"ReplayOut">, "ways" | "facts"> & { ways: Way[]
 export type Candidate = Sent<"CandidateOut">;
 /** Who could be sent to a task, the nearest first. */
 export type Nearest = Omit<Sent<"NearestOut">, "radii" | "oldest" | "officers"> & { radii: RuleSaid; oldest: RuleSaid; officers: Candidate[] };
+/** The sources near the borders of a board. */
+export type BorderList = Omit<Sent<"BorderListOut">, "band"> & { band: RuleSaid };
+export type BorderSource = Sent<"BorderSourceOut">;
+export type CloseOutList = Sent<"CloseOutListOut">;
+export type Struck = Sent<"StruckOut">;
+export type JointOperation = Sent<"JointOut">;
+export type Team = Sent<"TeamOut">;
+export type Share = Sent<"ShareOut">;
+export type Episode = Omit<Sent<"EpisodeOut">, "radii"> & { radii: RuleSaid };
+export type Surrounding = Sent<"SurroundingOut">;
+export type Measure = Sent<"MeasureOut">;
+export type WallLayout = Sent<"WallLayoutOut">;
 export type InspectionBrief = Sent<"InspectionBrief">;
 export type Inspection = Omit<Sent<"InspectionOut">, "photos"> & { photos: Evidence[] };
 export type Answer = Sent<"AnswerOut">;

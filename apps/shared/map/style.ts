@@ -21,6 +21,21 @@ export type PointSource = (typeof POINT_SOURCES)[number];
 const isForeign: ExpressionSpecification = ["==", ["get", "isOwn"], false];
 const none = { type: "FeatureCollection" as const, features: [] };
 
+/** Sizes of what is written on the map, in pixels where a rem has sixteen. */
+const AREA_TEXT = 19;
+const NAME_TEXT = 14;
+
+/** How large what is written and drawn has to be where a rem has so many sixteens of a pixel: on a wall, not on a phone. */
+export function sizesAt(scale: number): [layer: string, property: "text-size" | "icon-size", value: number | ExpressionSpecification][] {
+  return [
+    ["area-labels", "text-size", AREA_TEXT * scale],
+    ...(["clues", "tasks", "problems", "officers", "carriers"] as const).flatMap((name) => [
+      [name, "text-size", NAME_TEXT * scale] as [string, "text-size", number],
+      [name, "icon-size", ["interpolate", ["linear"], ["zoom"], 8, 0.95 * scale, 12, 1.25 * scale]] as [string, "icon-size", ExpressionSpecification],
+    ]),
+  ];
+}
+
 /** A plain ground and our own outlines: no tiles, no glyph server (labels are drawn with the fonts of this computer). */
 export function mapStyle(theme: MapTheme): StyleSpecification {
   const paint = PAINT[theme];
@@ -61,7 +76,7 @@ function areaLabels(paint: Paint): LayerSpecification {
     id: "area-labels",
     type: "symbol",
     source: "area-labels",
-    layout: { "text-field": ["get", "name"], "text-size": 18, "text-letter-spacing": 0.15, "text-allow-overlap": true, "text-ignore-placement": true },
+    layout: { "text-field": ["get", "name"], "text-size": AREA_TEXT, "text-letter-spacing": 0.15, "text-allow-overlap": true, "text-ignore-placement": true },
     paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 2, "text-opacity": ["case", isForeign, 0.4, 0.9] },
   };
 }
@@ -78,7 +93,7 @@ function symbols(name: PointSource, paint: Paint): LayerSpecification {
       "icon-allow-overlap": true,
       ...(name === "carriers" ? { "icon-rotate": ["get", "course"], "icon-rotation-alignment": "map" as const } : {}),
       ...(isNamed
-        ? { "text-field": ["get", "label"], "text-size": 13, "text-offset": [0, 1], "text-anchor": "top", "text-optional": true }
+        ? { "text-field": ["get", "label"], "text-size": NAME_TEXT, "text-offset": [0, 1], "text-anchor": "top", "text-optional": true }
         : {}),
     },
     paint: { "text-color": paint.label, "text-halo-color": paint.halo, "text-halo-width": 1.5 },

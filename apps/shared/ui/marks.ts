@@ -11,7 +11,7 @@ export const COLOURS = {
   orange: "#e69f00",
   vermilion: "#d55e00",
   purple: "#cc79a7",
-  grey: "#8a94a6",
+  grey: "#6b7585",
 } as const;
 
 const MARKS: Record<string, Record<string, Mark>> = {

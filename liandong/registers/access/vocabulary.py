@@ -72,6 +72,8 @@ _VERBS = [
     Verb("problems:read", "查看问题", _WORKERS, _ANY),
     Verb("problems:rectify_on_spot", "当场整改", _INSPECTOR, _FIELD),
     Verb("problems:return", "退回销号申请", _DESK, _HOME),
+    Verb("screens:arrange", "保存视频墙布局", _DESK, _ABOVE),
+    Verb("screens:check_measure", "核对减排措施", _WORKERS, _ANY),
     Verb("sources:import", "导入污染源", _DESK, _ABOVE),
     Verb("sources:read", "查看污染源", _WORKERS, _ANY),
     Verb("tasks:accept", "签收任务", _INSPECTOR, _FIELD),

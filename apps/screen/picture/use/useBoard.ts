@@ -54,6 +54,8 @@ export function useBoard() {
   return { picture, connection, heardAt, whereabouts, carriers, carrierOf: known.find, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
 }
 
+export type Board = ReturnType<typeof useBoard>;
+
 /** Runs until it has succeeded once, for as long as the component lives. */
 function keepAsking(task: () => Promise<unknown>): void {
   let isGone = false;
