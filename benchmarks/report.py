@@ -33,7 +33,9 @@ def machine() -> dict[str, Any]:
 
 
 def table(title: str, rows: Sequence[tuple[str, Any, str]]) -> None:
-    """Print figures one below the other: what, how much, which unit."""
+    """Print figures one below the other: what, how much, which unit; nothing where there are none."""
+    if not rows:
+        return
     print(f"\n{title}")
     width = max(len(what) for what, _, _ in rows)
     for what, value, unit in rows:

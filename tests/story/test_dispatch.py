@@ -22,6 +22,7 @@ from liandong.work.dispatch.tables import Task
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
 from tests.story.faces.house import House
+from tests.story.faces.office import Desk
 from tests.story.faces.pocket import Pocket
 from tests.story.faces.wall import Wall
 from tests.story.test_recorders import no_sideways
@@ -33,6 +34,7 @@ NEAR_NORTH_DEG = 0.0108
 """1.2 kilometres."""
 LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
 """Somebody takes the phone out of the pocket: the app asks at once instead of within twenty seconds."""
+OFFICE = (1366, 768)
 KEPT = os.environ.get("KEEP_PICTURES_IN")
 
 
@@ -183,3 +185,51 @@ async def silence_is_found_out(room: Room) -> None:
         await chase_unanswered(session)
     await expect(room.screen.locator("[data-stage=late]").first).to_contain_text("超时")
     await expect(room.order).to_contain_text("超时自动催办")
+
+
+async def test_a_device_is_registered_at_the_desk_and_reports_with_the_key_that_was_told(
+    house: House, machine: Machine
+) -> None:
+    page = await machine.seat(OFFICE)
+    desk = Desk(page, house.desk.address)
+    await desk.sign_in("huaiyin", house.password)
+    await page.get_by_role("link", name="定位设备").click()
+    dialog = await desk.open("登记设备")
+    await dialog.get_by_label("名称").fill("示例鲁A00000")
+    await desk.confirm(dialog, "登记")
+    told = page.get_by_role("dialog", name="“示例鲁A00000”的密钥")
+    first = await told.locator("[data-test=key]").inner_text()
+    if KEPT:
+        await page.screenshot(path=Path(KEPT) / "trackers-key.png")
+    await told.get_by_role("button", name="已记下").click()
+    row = page.locator("[data-test=trackers] tr").filter(has_text="示例鲁A00000")
+    async with httpx.AsyncClient(base_url=house.desk.address) as http:
+        assert await reports(http, first) == 200
+        await row.get_by_role("button", name="换密钥").click()
+        second = await told.locator("[data-test=key]").inner_text()
+        assert second != first
+        assert await reports(http, second) == 200
+    await told.get_by_role("button", name="已记下").click()
+    if KEPT:
+        await page.screenshot(path=Path(KEPT) / "trackers.png")
+    await row.get_by_role("button", name="停用").click()
+    closing = page.get_by_role("dialog", name="停用设备")
+    await closing.get_by_label("原因").fill("示例：车辆报废")
+    await desk.confirm(closing, "停用")
+    await expect(row).to_contain_text("已停用：示例：车辆报废")
+    await page.goto(f"{house.desk.address}/office/#/missions/aircraft")
+    await expect(page.get_by_role("heading", name="无人机登记")).to_be_visible()
+    if await (link := page.locator("[data-test=link]").first).count():
+        await link.click()
+        dialog = page.get_by_role("dialog")
+        await desk.confirm(dialog, "关联")
+        assert len(await dialog.locator("[data-test=passphrase]").inner_text()) >= 20
+        if KEPT:
+            await page.screenshot(path=Path(KEPT) / "autopilot.png")
+    await page.context.close()
+
+
+async def reports(http: httpx.AsyncClient, key: str) -> int:
+    """A device says where it is, as Traccar Client does; the answer's status."""
+    said = {"id": key, "timestamp": int(now().timestamp()), "lat": PLACE["lat"], "lon": PLACE["lon"]}
+    return (await http.post("/api/osmand", data=said)).status_code

@@ -19,6 +19,7 @@ export const routes: RouteRecordRaw[] = [
   { path: "/missions/aircraft", name: "aircraft", component: () => import("../drones/pages/AircraftPage.vue") },
   { path: "/missions/no-fly-zones", name: "no-fly-zones", component: () => import("../drones/pages/ZonesPage.vue") },
   { path: "/missions/:id", name: "mission", props: true, component: () => import("../drones/pages/MissionPage.vue") },
+  { path: "/trackers", name: "trackers", component: () => import("../trackers/pages/TrackersPage.vue") },
   { path: "/streams", name: "streams", component: () => import("../streams/pages/StreamsPage.vue") },
   { path: "/efficiency", name: "efficiency", component: () => import("../efficiency/pages/EfficiencyPage.vue") },
   { path: "/:rest(.*)*", redirect: "/" },

@@ -168,10 +168,21 @@ export const streams = {
   fileSnapshot: (id: string, form: FormData) => answer<wire.Filed>(api.POST("/api/streams/{stream_id}/snapshots", { ...stream(id), ...asForm(form) })),
 };
 
+const tracker = (tracker_id: string) => ({ params: { path: { tracker_id } } });
+export const trackers = {
+  list: (asked: Asked<"/api/trackers"> = {}) => answer<wire.Page<wire.Tracker>>(api.GET("/api/trackers", { params: query(asked) })),
+  own: () => answer<wire.Tracker[]>(api.GET("/api/trackers/own")),
+  register: (body: wire.NewTracker) => answer<wire.TrackerKey>(api.POST("/api/trackers", { body })),
+  registerOwn: (body: Body["OwnTrackerIn"]) => answer<wire.TrackerKey>(api.POST("/api/trackers/own", { body })),
+  renewKey: (id: string) => answer<wire.TrackerKey>(api.POST("/api/trackers/{tracker_id}/renew_key", tracker(id))),
+  close: (id: string, reason: string) => answer<wire.Tracker>(api.POST("/api/trackers/{tracker_id}/close", { ...tracker(id), body: { reason } })),
+};
+
 const mission = (mission_id: string) => ({ params: { path: { mission_id } } });
 export const drones = {
   aircraft: (asked: Asked<"/api/aircraft"> = {}) => answer<wire.Page<wire.Aircraft>>(api.GET("/api/aircraft", { params: query(asked) })),
   registerAircraft: (body: wire.NewAircraft) => answer<wire.Aircraft>(api.POST("/api/aircraft", { body })),
+  linkAutopilot: (aircraft_id: string, system_id: number) => answer<wire.AutopilotKey>(api.POST("/api/aircraft/{aircraft_id}/autopilot", { params: { path: { aircraft_id } }, body: { system_id } })),
   zones: () => answer<wire.NoFlyZone[]>(api.GET("/api/no-fly-zones")),
   setZone: (body: wire.NewNoFlyZone) => answer<wire.NoFlyZone>(api.POST("/api/no-fly-zones", { body })),
   liftZone: (zone_id: string, reason: string) => answer<void>(api.POST("/api/no-fly-zones/{zone_id}/lift", { params: { path: { zone_id } }, body: { reason } })),

@@ -101,3 +101,7 @@ export type ImportReport = Sent<"ImportReportOut">;
 export type Figure = Sent<"ComparedOut">;
 export type CampaignFigures = Sent<"CampaignFiguresOut">;
 export type Efficiency = Sent<"EfficiencyOut">;
+export type Tracker = Schemas["TrackerOut"];
+export type TrackerKey = Schemas["TrackerKeyOut"];
+export type NewTracker = Schemas["TrackerIn"];
+export type AutopilotKey = Schemas["AutopilotKeyOut"];

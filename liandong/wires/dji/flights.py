@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from uuid import UUID
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 AGAIN_SECONDS = 2.0
 RETURN_HEIGHT_M = 100
 """How high an aircraft comes home if its flight is lower; the maker allows 20-500."""
+MOST_CALLS_HOME = 6
+"""A dock that does not answer so many calls is not going to; each waits ten seconds."""
 IN_THE_AIR = ("in_progress", "paused")
 
 
@@ -37,6 +40,7 @@ class Flights:
         self.pictures = Pictures(db, presence, commands, clock)
         self._busy: set[UUID] = set()
         self._called_home: set[UUID] = set()
+        self._unanswered: Counter[UUID] = Counter()
 
     async def run(self) -> None:
         """Carry orders until cancelled. What an earlier process had in hand is gone on with."""
@@ -67,10 +71,14 @@ class Flights:
         async with self._db.transaction(Role.worker) as session:
             stopping = await carriers.asked_to_stop(session, "dock")
         for ordered in stopping:
-            if ordered.id not in self._busy | self._called_home:
+            if ordered.id not in self._busy and not self._comes_home(ordered):
                 self._busy.add(ordered.id)
                 group.create_task(self._stop(ordered))
         await self.pictures.look(group)
+
+    def _comes_home(self, ordered: Ordered) -> bool:
+        """A dock that said yes and is still there will tell how it ended."""
+        return ordered.id in self._called_home and self._holder(ordered) is not None
 
     def _begin(self, group: asyncio.TaskGroup, ordered: Ordered) -> None:
         if not ordered.is_stopping:
@@ -95,7 +103,7 @@ class Flights:
 
     async def _refuse(self, ordered: Ordered, error: LiandongError) -> None:
         """A dock that did not reply may have heard all the same: it is told to forget the flight."""
-        gateway = self._presence.holder(ordered.serial_no, self._now_ms())
+        gateway = self._holder(ordered)
         if error.code == "dji.no_reply" and gateway is not None:
             await self._commands.tell(gateway, "flighttask_undo", {"flight_ids": [str(ordered.id)]})
         async with self._db.transaction(Role.worker) as session:
@@ -115,10 +123,17 @@ class Flights:
         except LiandongError as error:
             if error.code == "dji.dock_offline":
                 await self._end_stopped(ordered, Refused("dji.dock_lost") if is_flying else None)
-            else:  # it is asked again
-                log.warning("a dock does not stop its flight: %s", error)
+            else:
+                await self._ask_again(ordered, error, is_flying=is_flying)
         finally:
             self._busy.discard(ordered.id)
+
+    async def _ask_again(self, ordered: Ordered, error: LiandongError, *, is_flying: bool) -> None:
+        """The dock is asked again in a while; one that never answers has its order ended, so that people know and act."""
+        self._unanswered[ordered.id] += 1
+        log.warning("a dock does not stop its flight, asked %d times: %s", self._unanswered[ordered.id], error)
+        if is_flying and self._unanswered[ordered.id] >= MOST_CALLS_HOME:
+            await self._end_stopped(ordered, Refused("dji.home_unanswered", times=self._unanswered.pop(ordered.id)))
 
     async def _end_stopped(self, ordered: Ordered, lost: LiandongError | None) -> None:
         async with self._db.transaction(Role.worker) as session:
@@ -153,8 +168,11 @@ class Flights:
                 elif told.state != "rejected" or not await carriers.mark_refused(session, ordered.id, why, number):
                     await carriers.mark_failed(session, ordered.id, why, number)
 
+    def _holder(self, ordered: Ordered) -> str | None:
+        return self._presence.holder(ordered.serial_no, self._now_ms())
+
     def _gateway_of(self, ordered: Ordered) -> str:
-        gateway = self._presence.holder(ordered.serial_no, self._now_ms())
+        gateway = self._holder(ordered)
         if gateway is None:
             raise Refused("dji.dock_offline")
         return gateway

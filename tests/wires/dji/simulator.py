@@ -62,12 +62,13 @@ class Route:
 @dataclass
 class Wishes:
     """How it behaves. `says_no`: the number with which it answers a method; None: it does not answer at all.
-    `waits_at`: the share of a flight at which it hovers until it is called home. `breaks_off_at`: where it gives up."""
+    `waits_at`: the share of a flight at which it hovers until it is called home, and says nothing; `forgets_home`: it says yes and hovers on. `breaks_off_at`: where it gives up."""
 
     says_no: dict[str, int | None] = field(default_factory=dict)
     waits_at: float | None = None
     breaks_off_at: float | None = None
     spoils_files: bool = False
+    forgets_home: bool = False
     is_sloppy: bool = False
 
 
@@ -159,7 +160,7 @@ class SimulatedDock:
             case "flighttask_undo":
                 for flight_id in data["flight_ids"]:
                     self.flights.pop(flight_id, None)
-            case "return_home":
+            case "return_home" if not self.wishes.forgets_home:
                 self._home.set()
             case "live_start_push":
                 return await self._send(data)

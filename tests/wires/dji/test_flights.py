@@ -16,7 +16,7 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
 from liandong.means.tracks.tables import TrackPoint
-from liandong.wires.dji import commands, server
+from liandong.wires.dji import commands, flights, presence, server
 from liandong.wires.dji.server import Listener
 from liandong.wires.mediaserver import server as mediaserver
 from tests.conftest import As
@@ -192,6 +192,43 @@ async def test_a_flight_is_called_home(desk: Seat, dock: SimulatedDock, mission:
     done = await ended(desk, mission)
     assert (done["state"], done["reason"]) == ("cancelled", "示例：有人机进入")
     assert dock.told[-1] == "return_home"
+
+
+async def test_a_dock_that_does_not_call_home_is_not_asked_for_ever(
+    desk: Seat, dock: SimulatedDock, mission: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flights, "MOST_CALLS_HOME", 2)
+    dock.wishes.waits_at, dock.wishes.says_no = 0.4, {"return_home": None}
+    await dock.begin()
+    given = await order(desk, mission)
+    await dock.until_hovering()
+    await ended(desk, mission, "flying")
+    monkeypatch.setattr(commands, "REPLY_SECONDS", 0.2)
+    await desk.post(f"/flight-orders/{given['id']}/stop", {"reason": "示例"})
+    done = await ended(desk, mission)
+    assert (done["state"], done["reason_code"]) == ("failed", "dji.home_unanswered")
+    assert "2 次" in done["reason"]
+    assert dock.told.count("return_home") == 2
+
+
+async def test_a_dock_that_is_gone_after_its_yes_leaves_no_order_open(
+    desk: Seat, dock: SimulatedDock, listener: Listener, mission: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dock.wishes.waits_at, dock.wishes.forgets_home = 0.4, True
+    await dock.begin()
+    given = await order(desk, mission)
+    await dock.until_hovering()
+    await ended(desk, mission, "flying")
+    await desk.post(f"/flight-orders/{given['id']}/stop", {"reason": "示例"})
+
+    async def is_called_home() -> bool:
+        return dock.told[-1] == "return_home"
+
+    await until(is_called_home)
+    assert (await desk.get(f"/missions/{mission['id']}/orders"))[0]["state"] == "flying", "it may still come"
+    monkeypatch.setattr(presence, "SILENT_MS", -1)  # as if a minute had passed
+    done = await ended(desk, mission)
+    assert (done["state"], done["reason_code"]) == ("failed", "dji.dock_lost")
 
 
 @pytest.mark.parametrize(
