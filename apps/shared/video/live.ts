@@ -2,7 +2,7 @@
 
 /** Seconds behind the newest frame. A film is decoded ahead, so being nearer than this makes it stop and go. */
 export const NEAR_S = 0.1;
-const FAR_S = 0.2;
+const FAR_S = 0.16;
 /** A new viewer begins with what came since the last key frame, and is this far behind: it catches up at once. */
 const BEHIND_S = 0.4;
 const LOST_S = 1.2;
