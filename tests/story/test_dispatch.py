@@ -199,6 +199,7 @@ async def test_a_device_is_registered_at_the_desk_and_reports_with_the_key_that_
     await desk.confirm(dialog, "登记")
     told = page.get_by_role("dialog", name="“示例鲁A00000”的密钥")
     first = await told.locator("[data-test=key]").inner_text()
+    await expect(page.get_by_role("dialog")).to_have_count(1)  # the one before still fades away
     if KEPT:
         await page.screenshot(path=Path(KEPT) / "trackers-key.png")
     await told.get_by_role("button", name="已记下").click()
@@ -210,6 +211,7 @@ async def test_a_device_is_registered_at_the_desk_and_reports_with_the_key_that_
         assert second != first
         assert await reports(http, second) == 200
     await told.get_by_role("button", name="已记下").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     if KEPT:
         await page.screenshot(path=Path(KEPT) / "trackers.png")
     await row.get_by_role("button", name="停用").click()
