@@ -109,7 +109,9 @@ async def test_an_area_is_drawn_mended_and_typed(planner: Planner) -> None:
     await home.fill("116.9108, 36.6330")  # over the sample hospital
     await home.blur()
     await page.locator("[data-test=plan]").click()
-    said = page.locator(".el-form-item__error").filter(has_text="起飞点或目标在禁飞区内")  # the one before still fades away
+    said = page.locator(".el-form-item__error").filter(
+        has_text="起飞点或目标在禁飞区内"
+    )  # the one before still fades away
     await expect(said).to_be_visible()
     await home.fill("116.862, 36.658")
     await home.blur()

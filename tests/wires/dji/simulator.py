@@ -59,6 +59,9 @@ class Route:
         return found
 
 
+HOVER_MS = 200
+
+
 @dataclass
 class Wishes:
     """How it behaves. `says_no`: the number with which it answers a method; None: it does not answer at all.
@@ -200,7 +203,7 @@ class SimulatedDock:
             await self._report(place, route)
             if wishes.waits_at is not None and share >= wishes.waits_at:
                 self._hovers.set()
-                await self._home.wait()
+                await self._hover(place, route)
             if self._home.is_set():
                 await self._progress(flight_id, "canceled", 35, int(share * 100), index)
                 return
@@ -219,6 +222,15 @@ class SimulatedDock:
         ext = {"flight_id": flight_id, "current_waypoint_index": waypoint, "wayline_id": 0, "wayline_mission_state": 6}
         output = {"status": status, "progress": {"current_step": step, "percent": percent}, "ext": ext}
         await self._tell("events", {"result": result, "output": output}, "flighttask_progress")
+
+    async def _hover(self, place: tuple[float, float], route: Route) -> None:
+        """Until it is called home it says again and again where it is, as an aircraft in the air does."""
+        while not self._home.is_set():
+            self.now_ms += HOVER_MS
+            await self._report(place, route)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HOVER_MS / 1000):
+                    await self._home.wait()
 
     async def _report(self, place: tuple[float, float], route: Route) -> None:
         lon, lat = place

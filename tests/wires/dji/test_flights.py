@@ -194,6 +194,28 @@ async def test_a_flight_is_called_home(desk: Seat, dock: SimulatedDock, mission:
     assert dock.told[-1] == "return_home"
 
 
+async def test_a_listener_that_is_started_anew_goes_on_with_a_flight_in_the_air(
+    desk: Seat, dock: SimulatedDock, at: Broker, listener: Listener, mission: Body, db: Database
+) -> None:
+    dock.wishes.waits_at = 0.4
+    await dock.begin()
+    given = await order(desk, mission)
+    await dock.until_hovering()
+    await ended(desk, mission, "flying")
+    assert listener.work is not None
+    listener.work.cancel()
+    async with server.running(db, at.url(), free_port()) as again:
+
+        async def hears_it() -> bool:
+            return again.desk.presence.holder(DRONE, again.desk.now_ms()) == DOCK
+
+        await until(hears_it)
+        await desk.post(f"/flight-orders/{given['id']}/stop", {"reason": "示例"})
+        done = await ended(desk, mission)
+    assert (done["state"], done["percent"] >= 40) == ("cancelled", True)
+    assert dock.told == ["flighttask_prepare", "flighttask_execute", "return_home"], "nothing is ordered twice"
+
+
 async def test_a_dock_that_does_not_call_home_is_not_asked_for_ever(
     desk: Seat, dock: SimulatedDock, mission: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
