@@ -10,6 +10,10 @@ export interface Reach { addresses: string[]; ports: [number, number] | null }
 
 const BAD_STATES = ["closed", "failed", "disconnected"];
 const HIGHEST = 0x10000;
+/** Whoever is sent pictures reports on them once a second; ICE alone would miss a viewer who left only after half a minute. */
+const SILENT_MS = 8000;
+/** After such a pause of the sender reports are waited for anew. */
+const PAUSE_MS = 2000;
 
 export abstract class Peer {
   protected readonly connection: RTCPeerConnection;
@@ -68,16 +72,23 @@ export class Watcher extends Peer {
   private readonly track = new MediaStreamTrack({ kind: "video" });
   private video: RTCRtpTransceiver | null = null;
   private sequence = Math.floor(Math.random() * HIGHEST);
+  private heardAt = 0;
+  private shownAt = 0;
 
   protected override prepare(video: RTCRtpTransceiver): void {
     this.video = video;
     video.setDirection("sendonly");
     void video.sender.replaceTrack(this.track);
+    video.sender.onRtcp.subscribe(() => (this.heardAt = Date.now()));
     video.sender.onPictureLossIndication.subscribe(() => this.tell(writtenJson(Kind.key, this.number, {})));
   }
 
   override show({ time, units }: Frame): void {
     if (this.connection.connectionState !== "connected" || !this.video) return;
+    const now = Date.now();
+    if (now - this.shownAt > PAUSE_MS) this.heardAt = now;
+    this.shownAt = now;
+    if (now - this.heardAt > SILENT_MS) return this.end("silent");
     const payloads = units.flatMap(payloadsOf);
     payloads.forEach((payload, index) => {
       const header = new RtpHeader({ sequenceNumber: this.sequence, timestamp: time, marker: index === payloads.length - 1, payloadType: 0 });

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import struct
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Sequence
@@ -118,7 +119,9 @@ class Peers:
             if self._program is not None and self._program.returncode is None:
                 return
             try:
-                self._program = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
+                # it speaks with strangers and needs nothing that this process knows: no setting, no secret
+                found = {"PATH": os.environ.get("PATH", os.defpath)}
+                self._program = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, env=found)
             except OSError as error:
                 log.warning("WebRTC cannot be offered: %s", error)
                 raise Broken(AWAY) from None
@@ -134,10 +137,20 @@ class Peers:
 
     async def _read(self, program: Process) -> None:
         assert program.stdout is not None
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
+        try:
             while True:
                 size, kind, number = HEAD.unpack(await program.stdout.readexactly(HEAD.size))
                 self._hear(kind, number, await program.stdout.readexactly(size - HEAD.size + LENGTH))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # it has ended
+        finally:
+            await self._forget(program)
+
+    async def _forget(self, program: Process) -> None:
+        """The program has ended, and every connection with it."""
+        if program.returncode is None:
+            with suppress(ProcessLookupError):
+                program.kill()
         await program.wait()
         peers, self._peers = list(self._peers.values()), {}
         for peer in peers:

@@ -19,6 +19,8 @@ from liandong.wires.mediaserver.hub import Begin, Gone, Still, Viewer
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
 
 RTP_PER_MS = 90
+CONNECT_SECONDS = 20.0
+"""A browser that has its answer connects within a second, or its network does not let it."""
 
 
 class Heard(msgspec.Struct):
@@ -62,10 +64,12 @@ class Whep:
         peer.on_closed = lambda _: self.end(key)
         self._relay.watching.add(watching)
         try:
-            return key, await self._peers.welcome(peer, "watch", offer)
+            answer = await self._peers.welcome(peer, "watch", offer)
         except BaseException:
             self.end(key)
             raise
+        asyncio.get_running_loop().call_later(CONNECT_SECONDS, self._end_unconnected, look, key)
+        return key, answer
 
     def tell(self, key: str, said: Heard) -> dict[str, Any]:
         """The relay's clock (ms since 1970), what to add to a film's time to have a moment of it, and what the stream shows.
@@ -92,6 +96,10 @@ class Whep:
         relay.hub.tidy(watching.channel)
         relay.errand(self._peers.close(look.peer))
         relay.errand(relay.doors.left(watching.look))
+
+    def _end_unconnected(self, look: WhepLook, key: str) -> None:
+        if look.showing is None:
+            self.end(key)
 
     def _show_to(self, look: WhepLook, key: str) -> None:
         channel = look.watching.channel = self._relay.hub.channel(

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.async_api import Page
 
-from liandong.wires.mediaserver import whip
+from liandong.wires.mediaserver import whep, whip
 from liandong.wires.mediaserver.relay import Relay
 from tests.seat import Body, Seat
 from tests.story.faces.browser import FAKE_MEDIA, open_browser
@@ -146,6 +146,33 @@ async def test_frames_in_two_directions_have_no_place_in_it(
     assert await page.evaluate(WATCH, (await addresses("view", stream))["whep"]) == ""
     await until(lambda: relay.counts.refused["video.not_by_webrtc"] > 0)
     assert not relay.watching
+
+
+async def test_whoever_leaves_without_a_word_is_missed(
+    page: Page,
+    relay: Relay,
+    encoder: Encoder,
+    stream: Body,
+    address: str,
+    addresses: Addresses,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await encoder.send(address)
+    never = (
+        "async (url) => { window.RTCPeerConnection.prototype.setRemoteDescription = async () => {}; return ("
+        + WATCH
+        + ")(url); }"
+    )
+    with monkeypatch.context() as hasty:
+        hasty.setattr(whep, "CONNECT_SECONDS", 0.5)
+        assert await page.evaluate(never, (await addresses("view", stream))["whep"]) == ""
+    assert len(relay.watching) <= 1
+    await until(lambda: not relay.watching)
+    await page.reload()
+    assert await page.evaluate(WATCH, (await addresses("view", stream))["whep"]) == ""
+    await until_grows(page, SHOWN)
+    await page.close()
+    await until(lambda: not relay.watching)
 
 
 async def test_when_the_program_breaks_it_is_started_again(
