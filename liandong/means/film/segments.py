@@ -81,15 +81,21 @@ def fragment(number: int, at_ms: int, samples: Sequence[Sample]) -> bytes:
     return box(b"moof", mfhd, box(b"traf", tfhd, tfdt, trun)) + box(b"mdat", *(one.data for one in samples))
 
 
+def decode_time(data: bytes) -> int:
+    """When the first frame of a fragment is decoded, in ms of the stream's timeline.
+
+    Raises    BrokenFilm
+    """
+    return int.from_bytes(inside(data, b"moof", b"traf", b"tfdt", skipped=4), "big")
+
+
 def read_fragment(data: bytes) -> Sample:
     """The one frame in a fragment, as `fragment` made it.
 
     Raises    BrokenFilm
     """
-    traf = inside(data, b"moof", b"traf")
-    at_ms = int.from_bytes(inside(traf, b"tfdt", skipped=4), "big")
-    (timing,) = _rows(inside(traf, b"trun", skipped=4))
-    return Sample(at_ms, timing.duration_ms, timing.offset_ms, timing.is_key, inside(data, b"mdat"))
+    (timing,) = _rows(inside(data, b"moof", b"traf", b"trun", skipped=4))
+    return Sample(decode_time(data), timing.duration_ms, timing.offset_ms, timing.is_key, inside(data, b"mdat"))
 
 
 def segment(initialisation: bytes, samples: Sequence[Sample]) -> bytes:

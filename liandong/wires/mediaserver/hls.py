@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from liandong.kernel.errors import LiandongError, Refused
-from liandong.kernel.settings import settings
+from liandong.wires.mediaserver.answers import FROM_ANYWHERE, refusal
 from liandong.wires.mediaserver.doors import Look
 from liandong.wires.mediaserver.hub import Channel
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
@@ -24,8 +24,6 @@ from liandong.wires.mediaserver.shelf import Shelf
 LEFT_SECONDS = 15.0
 FIRST_SECONDS = 12.0
 """How long the first playlist waits for a whole stretch: senders give a key frame every two seconds or so."""
-FROM_ANYWHERE = {"access-control-allow-origin": "*", "cache-control": "no-store"}
-"""The page comes from the server, the film from here; an address opens only with what a ticket made."""
 PLAYLIST, FILM = "application/vnd.apple.mpegurl", "video/mp4"
 
 
@@ -57,8 +55,7 @@ class HlsLooks:
         if known is not None and str(known.channel.stream_id) == stream_id_text:
             return known
         stream_id = stream_id_in(stream_id_text)
-        if len(self._relay.watching) >= settings().max_viewers:
-            raise Refused("video.relay_full")
+        self._relay.require_room_to_watch()
         look = await self._relay.doors.admit_viewer(stream_id, ticket)
         channel = self._relay.hub.channel(stream_id)
         if channel.begin is None:
@@ -128,7 +125,7 @@ async def index(request: web.Request) -> web.Response:
     try:
         look = await request.app[LOOKS].begin(request.match_info["stream_id"], request.query.get("ticket", ""))
     except LiandongError as error:
-        return _refusal(error)
+        return refusal(error, FROM_ANYWHERE)
     begin = look.channel.begin
     shown = f',CODECS="{begin.configuration.codec}"' if begin else ""
     text = f"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-STREAM-INF:BANDWIDTH=3000000{shown}\n{look.key}/live.m3u8\n"
@@ -142,9 +139,9 @@ async def live(request: web.Request) -> web.Response:
         async with asyncio.timeout(FIRST_SECONDS):
             await shelf.ready.wait()
     except LiandongError as error:
-        return _refusal(error)
+        return refusal(error, FROM_ANYWHERE)
     except TimeoutError:
-        return _refusal(Refused("video.nobody_sends"))
+        return refusal(Refused("video.nobody_sends"), FROM_ANYWHERE)
     return web.Response(text=shelf.playlist(), content_type=PLAYLIST, headers=FROM_ANYWHERE)
 
 
@@ -153,13 +150,7 @@ async def part(request: web.Request) -> web.Response:
     try:
         data = request.app[LOOKS].find(request.match_info["look"]).shelf.part(request.match_info["part"])
     except LiandongError as error:
-        return _refusal(error)
+        return refusal(error, FROM_ANYWHERE)
     if data is None:
         return web.Response(status=404, headers=FROM_ANYWHERE)
     return web.Response(body=data, content_type=FILM, headers=FROM_ANYWHERE)
-
-
-def _refusal(error: LiandongError) -> web.Response:
-    return web.json_response(
-        error.body(), status=error.status, content_type="application/problem+json", headers=FROM_ANYWHERE
-    )

@@ -26,6 +26,7 @@ from liandong.wires.mediaserver.timeline import Timeline
 
 LONGEST_QUEUE = 300
 """Frames that wait for one viewer: twelve seconds at 25 a second."""
+KEY_SECONDS = 1.0
 LONGEST_GROUP, LARGEST_GROUP = 250, 8 * 1024 * 1024
 """Frames and bytes kept since the last key frame; behind a sender with fewer of them a new viewer waits for the next."""
 
@@ -126,6 +127,7 @@ class Session:
     protocol: str = "rtmp"
     meter: Meter = field(default_factory=Meter)
     began_at: float = field(default_factory=time.time)
+    key_asked_at: float = 0.0
 
 
 @dataclass(eq=False)
@@ -211,13 +213,14 @@ class Channel:
         return is_first
 
     def ask_key(self) -> None:
-        """Whoever sends hears that somebody needs a key frame to go on."""
-        if self.session is not None:
+        """Whoever sends hears that somebody needs a key frame to go on, once a second at the most."""
+        if self.session is not None and time.monotonic() - self.session.key_asked_at >= KEY_SECONDS:
+            self.session.key_asked_at = time.monotonic()
             self.session.ask_key()
 
     def _ask_key_for(self, viewers: Iterable[Viewer]) -> None:
-        if self.session is not None and any(viewer.wants_key for viewer in viewers):
-            self.session.ask_key()
+        if any(viewer.wants_key for viewer in viewers):
+            self.ask_key()
 
     def join(self) -> Viewer:
         """A new viewer, with everything since the last key frame waiting."""

@@ -17,8 +17,8 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from liandong.kernel.errors import LiandongError, Refused
-from liandong.kernel.settings import settings
+from liandong.kernel.errors import LiandongError
+from liandong.wires.mediaserver.answers import refusal
 from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Still, Viewer
 from liandong.wires.mediaserver.publish import publish
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
@@ -71,13 +71,12 @@ async def play(request: web.Request) -> web.StreamResponse:
     """One look at one stream, from the ticket to the end. It is on record before the first picture is sent."""
     relay = request.app[RELAY]
     try:
-        if len(relay.watching) >= settings().max_viewers:
-            raise Refused("video.relay_full")
+        relay.require_room_to_watch()
         stream_id = stream_id_in(request.match_info["stream_id"])
         look = await relay.doors.admit_viewer(stream_id, request.query.get("ticket", ""))
     except LiandongError as error:
         relay.counts.count(error.code)
-        return web.json_response(error.body(), status=error.status, content_type="application/problem+json")
+        return refusal(error)
     socket = web.WebSocketResponse(compress=False, heartbeat=HEARTBEAT_SECONDS, max_msg_size=LARGEST_QUESTION)
     try:
         await socket.prepare(request)

@@ -19,9 +19,9 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
-from liandong.kernel.settings import settings
 from liandong.means.film.packets import LARGEST_PACKET, SUBPROTOCOL, StillPicture, read_packet
 from liandong.means.film.refusals import PICTURE, Unusable
+from liandong.wires.mediaserver.answers import refusal
 from liandong.wires.mediaserver.hub import Channel, Session, Still
 from liandong.wires.mediaserver.relay import Relay, Sending, stream_id_in
 from liandong.wires.mediaserver.timeline import monotonic_ms
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 SILENT_SECONDS = 10.0
 """On a thin link a still takes a while; a phone that says nothing for longer has gone."""
 HAVE_SECONDS = 0.5
-KEY_SECONDS = 1.0
 LONGEST_AGE_MS = 120_000
 LARGEST_QUESTION = 1024
 GOODBYE_SECONDS = 2.0
@@ -48,7 +47,6 @@ class Phone:
         self._session = Session(stream_id, self._cut_off, self._ask_key, protocol="ws-picture")
         self._receiving: asyncio.Task[None] | None = None
         self._ended_because: str | None = None
-        self._asked_at = 0.0
         self._newest_ms: int | None = None
         self._least_ms: int | None = None
 
@@ -139,9 +137,7 @@ class Phone:
         return {"say": "have", "time_ms": self._newest_ms, "viewers": len(channel.viewers)}
 
     def _ask_key(self) -> None:
-        if time.monotonic() - self._asked_at >= KEY_SECONDS:
-            self._asked_at = time.monotonic()
-            self._relay.errand(self._say({"say": "key"}))
+        self._relay.errand(self._say({"say": "key"}))
 
     def _cut_off(self, why: str) -> None:
         log.info("phone of %s cut off: %s", self._session.stream_id, why)
@@ -164,14 +160,12 @@ class Phone:
 
 async def publish(relay: Relay, request: web.Request) -> web.StreamResponse:
     """One phone that sends one stream. What is wrong with its ticket it hears over the socket: a browser hears nothing else."""
-    if len(relay.sending) >= settings().max_publishers:
-        relay.counts.count("video.relay_full")
-        return web.json_response(Refused("video.relay_full").body(), status=429)
     try:
+        relay.require_room_to_send()
         stream_id = stream_id_in(request.match_info["stream_id"])
     except Refused as error:
         relay.counts.count(error.code)
-        return web.json_response(error.body(), status=error.status)
+        return refusal(error)
     socket = web.WebSocketResponse(
         timeout=GOODBYE_SECONDS,
         protocols=(SUBPROTOCOL,),

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import Refused
+from liandong.kernel.settings import settings
 from liandong.means.film.refusals import Counts
 from liandong.means.video.reports import Picture
 from liandong.wires.mediaserver.archive import Archive
@@ -76,6 +77,22 @@ class Relay:
     def recorder(self, stream_id: UUID) -> Recorder:
         """Whoever sends this stream is recorded by it."""
         return Recorder(stream_id, self.archive.offer, self.archive.lose)
+
+    def require_room_to_watch(self) -> None:
+        """One more may watch.
+
+        Raises    video.relay_full
+        """
+        if len(self.watching) >= settings().max_viewers:
+            raise Refused("video.relay_full")
+
+    def require_room_to_send(self) -> None:
+        """One more may send by a browser.
+
+        Raises    video.relay_full
+        """
+        if len(self.sending) >= settings().max_publishers:
+            raise Refused("video.relay_full")
 
     async def welcome(self, session: Session, ticket: str) -> tuple[Sending, Channel]:
         """This sender sends its stream from now on.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 
-from liandong.means.film.boxes import inside
+from liandong.means.film.segments import decode_time
 from liandong.wires.mediaserver.hub import Begin, Gone, Still, Viewer
 from liandong.wires.mediaserver.timeline import Timeline
 
@@ -127,8 +127,3 @@ class Shelf(Viewer):
     def _break_off(self) -> None:
         self._open, self._open_bytes = [], 0
         self._after_hole = self._number > 0
-
-
-def decode_time(fragment: bytes) -> int:
-    """When the first frame of a fragment is decoded, in ms of the stream's timeline."""
-    return int.from_bytes(inside(fragment, b"moof", b"traf", b"tfdt", skipped=4), "big")

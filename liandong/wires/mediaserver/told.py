@@ -10,6 +10,7 @@ from aiohttp import web
 from liandong.kernel.errors import LiandongError
 from liandong.means.video import tickets
 from liandong.means.video.looks import SenderSeen, StreamSeen, ViewerSeen
+from liandong.wires.mediaserver.answers import refusal
 from liandong.wires.mediaserver.hub import Channel
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
 
@@ -21,7 +22,7 @@ def tell(relay: Relay, request: web.Request) -> web.Response:
         tickets.check(request.query.get("ticket", ""), str(stream_id), "inspect")
     except LiandongError as error:
         relay.counts.count(error.code)
-        return web.json_response(error.body(), status=error.status, content_type="application/problem+json")
+        return refusal(error)
     watching = [one for one in relay.watching if one.look.stream_id == stream_id]
     seen = StreamSeen(
         sender=_sender(relay.hub.find(stream_id)),

@@ -24,20 +24,19 @@ from aiohttp import web
 from liandong.kernel.errors import Invalid, LiandongError
 from liandong.kernel.paths import faces_folder
 from liandong.kernel.settings import Settings
+from liandong.wires.mediaserver.answers import FROM_ANYWHERE, refusal
 from liandong.wires.mediaserver.play import RELAY
 from liandong.wires.mediaserver.whep import Heard, Whep
 from liandong.wires.mediaserver.whip import Whip
 
 LARGEST_OFFER, LARGEST_QUESTION = 64 * 1024, 1024
-FROM_ANYWHERE = {
-    "access-control-allow-origin": "*",
+BY_ANY_METHOD = {
+    **FROM_ANYWHERE,
     "access-control-allow-methods": "POST, DELETE, OPTIONS",
     "access-control-allow-headers": "authorization, content-type",
     "access-control-expose-headers": "location",
     "access-control-max-age": "86400",
-    "cache-control": "no-store",
 }
-"""The page comes from the server, the picture from here; an address opens only with what a ticket made."""
 PORTS = re.compile(r"(\d{1,5})-(\d{1,5})")
 WHIP, WHEP = web.AppKey("whip", Whip), web.AppKey("whep", Whep)
 Answering = Callable[[web.Request], Awaitable[web.Response]]
@@ -89,19 +88,19 @@ async def tell(request: web.Request) -> web.Response:
         said = msgspec.json.decode(await request.clone(client_max_size=LARGEST_QUESTION).read(), type=Heard)
     except (msgspec.DecodeError, web.HTTPRequestEntityTooLarge) as error:
         raise Invalid("video.protocol_broken") from error
-    return web.json_response(request.app[WHEP].tell(request.match_info["key"], said), headers=FROM_ANYWHERE)
+    return web.json_response(request.app[WHEP].tell(request.match_info["key"], said), headers=BY_ANY_METHOD)
 
 
 async def stop_sending(request: web.Request) -> web.Response:
     """This sender sends no more."""
     request.app[WHIP].end(request.match_info["key"])
-    return web.Response(headers=FROM_ANYWHERE)
+    return web.Response(headers=BY_ANY_METHOD)
 
 
 async def stop_watching(request: web.Request) -> web.Response:
     """This look is over."""
     request.app[WHEP].end(request.match_info["key"])
-    return web.Response(headers=FROM_ANYWHERE)
+    return web.Response(headers=BY_ANY_METHOD)
 
 
 def _asked(request: web.Request) -> tuple[str, str]:
@@ -119,11 +118,11 @@ async def _offer(request: web.Request) -> str:
 
 
 async def _allowed(_: web.Request) -> web.Response:
-    return web.Response(status=204, headers=FROM_ANYWHERE)
+    return web.Response(status=204, headers=BY_ANY_METHOD)
 
 
 def _created(path: str, answer: str) -> web.Response:
-    headers = {**FROM_ANYWHERE, "location": path}
+    headers = {**BY_ANY_METHOD, "location": path}
     return web.Response(status=201, text=answer, content_type="application/sdp", headers=headers)
 
 
@@ -134,8 +133,6 @@ def _guarded(answer: Answering) -> Answering:
             return await answer(request)
         except LiandongError as error:
             request.app[RELAY].counts.count(error.code)
-            said = json.dumps(error.body(), ensure_ascii=False)
-            kind = "application/problem+json"
-            return web.Response(text=said, status=error.status, content_type=kind, headers=FROM_ANYWHERE)
+            return refusal(error, BY_ANY_METHOD)
 
     return guarded

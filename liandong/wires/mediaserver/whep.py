@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from liandong.kernel.errors import Refused
-from liandong.kernel.settings import settings
 from liandong.means.film.h264 import UNIT_LENGTH, Configuration, joined, parameter_sets, units_in
 from liandong.means.film.peers import Film, Peer, Peers
 from liandong.means.film.segments import read_fragment
@@ -54,8 +53,7 @@ class Whep:
         Raises    video.ticket_invalid, video.ticket_expired, video.ticket_used, video.relay_full, video.offer_broken,
                   video.codec_unknown, video.webrtc_away
         """
-        if len(self._relay.watching) >= settings().max_viewers:
-            raise Refused("video.relay_full")
+        self._relay.require_room_to_watch()
         stream_id, key, peer = stream_id_in(stream_id_text), secrets.token_urlsafe(16), self._peers.new()
         admitted = await self._relay.doors.admit_viewer(stream_id, ticket)
         watching = Watching(admitted, lambda: self.end(key), self._relay.hub.channel(stream_id), protocol="whep")

@@ -8,8 +8,6 @@ import secrets
 import time
 from dataclasses import dataclass
 
-from liandong.kernel.errors import Refused
-from liandong.kernel.settings import settings
 from liandong.means.film.flv import Holds, VideoTag
 from liandong.means.film.h264 import DELIMITER, PPS, SPS, joined, record_of, units_in
 from liandong.means.film.peers import Film, Peer, Peers
@@ -22,7 +20,6 @@ log = logging.getLogger(__name__)
 RTP_PER_MS = 90
 ROUND, HALF = 1 << 32, 1 << 31
 SILENT_SECONDS = 10.0
-KEY_SECONDS = 1.0
 
 
 class RtpClock:
@@ -47,7 +44,6 @@ class WhipSender:
     channel: Channel
     peer: Peer
     clock: RtpClock
-    asked_at: float = 0.0
     heard_at: float = 0.0
 
 
@@ -64,8 +60,7 @@ class Whip:
         Raises    video.ticket_invalid, video.ticket_expired, video.relay_full, video.offer_broken, video.codec_unknown,
                   video.webrtc_away
         """
-        if len(self._relay.sending) >= settings().max_publishers:
-            raise Refused("video.relay_full")
+        self._relay.require_room_to_send()
         stream_id, key, peer = stream_id_in(stream_id_text), secrets.token_urlsafe(16), self._peers.new()
         session = Session(stream_id, lambda why: self._cut_off(key, why), lambda: self._ask_key(key), protocol="whip")
         sending, channel = await self._relay.welcome(session, ticket)
@@ -96,9 +91,7 @@ class Whip:
         self.end(key)
 
     def _ask_key(self, key: str) -> None:
-        sender, now = self._senders.get(key), time.monotonic()
-        if sender is not None and now - sender.asked_at >= KEY_SECONDS:
-            sender.asked_at = now
+        if (sender := self._senders.get(key)) is not None:
             self._relay.errand(self._peers.ask_key(sender.peer))
 
     def _take(self, key: str, sender: WhipSender, film: Film) -> None:
@@ -106,7 +99,7 @@ class Whip:
             return
         sender.heard_at = time.monotonic()
         try:
-            is_first = self._show(key, sender, film)
+            is_first = self._show(sender, film)
         except Unusable as error:
             log.info("a sender by WHIP was turned away: %s", error)
             self._turn_away(key, error.code)
@@ -114,7 +107,7 @@ class Whip:
         if is_first:
             self._relay.went_live(sender.sending, sender.channel)
 
-    def _show(self, key: str, sender: WhipSender, film: Film) -> bool:
+    def _show(self, sender: WhipSender, film: Film) -> bool:
         units = list(units_in(film.units))
         kinds = {unit[0] & 0x1F: unit for unit in units}
         at_ms, channel = sender.clock.ms(film.time), sender.channel
@@ -122,7 +115,7 @@ class Whip:
             channel.take(VideoTag(Holds.configuration, True, 0, record_of(kinds[SPS], kinds[PPS])), at_ms)
         picture = joined(unit for unit in units if unit[0] & 0x1F not in (SPS, PPS, DELIMITER))
         if channel.begin is None:
-            self._ask_key(key)
+            channel.ask_key()
             return False
         return bool(picture) and channel.take(VideoTag(Holds.frame, film.is_key, 0, picture), at_ms)
 
