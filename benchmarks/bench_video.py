@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from benchmarks.film import CELL, CELLS, HEIGHT, RATE, WIDTH
+from benchmarks.film import CELL, CELLS, FRAMES, HEIGHT, RATE, WIDTH
 from benchmarks.phone_picture import CAMERA, LAP, live_phone, send_two, stream_of
 from benchmarks.report import last_line, machine, spread, table
 from benchmarks.video_stage import FLAGS, MEDIA_PORT, PORT, Sent, VideoStage, ages, make_large, read, tile, video_stage
@@ -99,7 +99,7 @@ async def _alone(
             seen = await read(video, SECONDS)
         finally:
             await page.close()
-        moments, lap = (sent, 200) if sent is not None else (await _painted(painter), LAP)
+        moments, lap = (sent, FRAMES) if sent is not None else (await _painted(painter), LAP)
         found = ages(seen, moments, lap)
         figures["paths"][f"{name} → {way}"] = {**spread(found), "shown_per_second": round(len(found) / SECONDS, 1)}
 
@@ -119,7 +119,7 @@ async def _together(stage: VideoStage, film: list[Sent], painters: dict[str, Pag
     cores, *seen = await asyncio.gather(
         stage.cores(asyncio.sleep(SECONDS)), *(read(tile(page, one), SECONDS) for one in ids)
     )
-    sent = {one.stream_id: (one.moments, 200) for one in film}
+    sent = {one.stream_id: (one.moments, FRAMES) for one in film}
     sent |= {stream_id: (await _painted(painter), LAP) for stream_id, painter in painters.items()}
     found = [ages(one, *sent[stream_id]) for stream_id, one in zip(ids, seen, strict=True)]
     rates = [round(len(one) / SECONDS, 1) for one in found]

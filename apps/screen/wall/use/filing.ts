@@ -8,6 +8,8 @@ export const CLIP_S = 30;
 /** The newest seconds are on record once their segment is full: that takes a few seconds, or as long as the device takes to its next key frame. */
 export const ASK_AGAIN_MS = 1500;
 export const ASK_UNTIL_MS = 30_000;
+/** How time passes between two askings; tests let it pass at once. */
+export const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const JPEG_QUALITY = 0.92;
 
 /** What a tile says of a picture or clip that is being filed, or was. `address` opens what was filed. */

@@ -2,7 +2,7 @@ import { onBeforeUnmount, ref } from "vue";
 import { evidence } from "@shared/client/calls";
 import type { Filed, Stream } from "@shared/client/types";
 import { w } from "@shared/terms";
-import { clipWords, fileLastSeconds, fileSnapshot, pictureOf, refusalWords, snapshotWords, type Filing } from "./filing";
+import { clipWords, fileLastSeconds, fileSnapshot, pictureOf, refusalWords, snapshotWords, wait, type Filing } from "./filing";
 
 const SHOWN_MS = 20_000;
 
@@ -10,7 +10,6 @@ const SHOWN_MS = 20_000;
 export function useFiling() {
   const filing = ref<Filing | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
   async function run(words: string, deed: () => Promise<Filed>, said: (filed: Filed) => string): Promise<void> {
     if (filing.value?.isBusy) return;

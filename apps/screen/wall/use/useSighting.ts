@@ -1,10 +1,9 @@
 import { computed, onBeforeUnmount, ref } from "vue";
 import { clues, streams } from "@shared/client/calls";
 import type { Clue, SightingIn, Stream } from "@shared/client/types";
-import { ApiProblem, unreachable } from "@shared/client/problem";
 import { useSession } from "@shared/client/useSession";
 import { w } from "@shared/terms";
-import { fileLastSeconds, fileSnapshot, pictureOf, refusalWords } from "./filing";
+import { fileLastSeconds, fileSnapshot, pictureOf, refusalWords, wait } from "./filing";
 
 interface Taken { stream: Stream; picture: Blob; url: string; shownAt: Date }
 export interface Said { words: string; isBad: boolean }
@@ -16,7 +15,6 @@ export function useSighting() {
   const taken = ref<Taken | null>(null);
   const isBusy = ref(false);
   const said = ref<Said | null>(null);
-  const wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
   async function take(stream: Stream, video: HTMLVideoElement, shownAt: Date): Promise<void> {
     cancel();
@@ -44,7 +42,7 @@ export function useSighting() {
       if (now.stream.is_recorded) await addFilm(clue, now);
       else say(w(`线索 ${clue.number} 已登记`, `Clue ${clue.number} is received`), false);
     } catch (reason) {
-      say((reason instanceof ApiProblem ? reason : unreachable()).title, true);
+      say(refusalWords(reason), true);
     } finally {
       isBusy.value = false;
     }
