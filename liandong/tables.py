@@ -2,6 +2,7 @@
 
 from liandong.kernel import jobs, ledger
 from liandong.means.evidence import tables as evidence
+from liandong.means.ground import tables as ground
 from liandong.means.tracks import tables as tracks
 from liandong.means.video import tables as video
 from liandong.oversight.efficiency import tables as efficiency
@@ -24,5 +25,5 @@ from liandong.work.problems import tables as problems
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
     sources, trackers, campaigns, clues, dispatch, docks, draws, drones, inspections, problems, phone,
-    screens,
+    screens, ground,
 )  # fmt: skip

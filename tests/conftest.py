@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from liandong.kernel import secrets
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
+from liandong.means.tracks.keeper import Keeper
 from tests import databases
 from tests.databases import Stock
 from tests.line import settle
@@ -122,3 +124,13 @@ def worker(db: Database) -> Worker:
     """A worker of the whole house; `await worker.drain()` does everything that is owed."""
     flow.connect()
     return Worker(db, flow.afterwards(), flow.TIMETABLE)
+
+
+@pytest.fixture
+async def kept_by(db: Database) -> AsyncIterator[Keeper]:
+    """Keeps positions while the test runs."""
+    made = Keeper(db)
+    running = asyncio.create_task(made.run())
+    yield made
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

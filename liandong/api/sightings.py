@@ -7,7 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from liandong.kernel.geo import Position
 from liandong.kernel.http import ERRORS
+from liandong.means.ground.queries import place_looked_at
 from liandong.means.tracks.queries import place_at
 from liandong.means.video.queries import find_stream
 from liandong.registers.access import gate
@@ -23,11 +25,12 @@ router = APIRouter(tags=["clues"], responses=ERRORS)
 
 @router.post("/streams/{stream_id}/sightings", status_code=201)
 async def receive_sighting(signed: Signed, stream_id: UUID, body: SightingIn) -> ClueOut:
-    """Receive a clue of what is seen on a live picture. Without a place it lies where the camera's carrier was at that moment, if known."""
+    """Receive a clue of what is seen on a live picture. Without a place it lies in the middle of what the camera looked at then, or
+    else where the camera's carrier was, if known."""
     gate.may(signed.actor, "clues:receive")
     stream = await find_stream(signed.session, signed.actor, stream_id)
-    carrier = await _carrier_then(signed, stream.id, stream.officer_id, body.shown_at)
-    seen_on = sightings.SeenOn(stream.id, stream.area_code, carrier)
+    carrier, looked_at = await _places_then(signed, stream.id, stream.officer_id, body.shown_at)
+    seen_on = sightings.SeenOn(stream.id, stream.area_code, carrier, looked_at)
     clue = await sightings.receive_sighting(signed.session, signed.actor, seen_on, body)
     return (await clues_out(signed, [clue]))[0]
 
@@ -40,13 +43,17 @@ async def attach_clip(signed: Signed, clue_id: UUID, body: ClueClipIn) -> ClueOu
     return (await clues_out(signed, [clue]))[0]
 
 
-async def _carrier_then(
+async def _places_then(
     signed: Acting, stream_id: UUID, officer_id: UUID | None, at: datetime
-) -> tuple[float, float] | None:
+) -> tuple[Position | None, Position | None]:
+    """Where the camera's carrier was, and the place in the middle of its picture."""
     actor, carrier_id = signed.actor, officer_id
     if "positions:read" not in actor.verbs:
-        return None
+        return None, None
     if carrier_id is None and "drones:read" in actor.verbs:
         carrier_id = await aircraft_shown_by(signed.session, actor, stream_id)
-    found = await place_at(signed.session, actor, carrier_id, at) if carrier_id else None
-    return (found.lon, found.lat) if found else None
+    if carrier_id is None:
+        return None, None
+    found = await place_at(signed.session, actor, carrier_id, at)
+    looked_at = await place_looked_at(signed.session, actor, carrier_id, at)
+    return (found.lon, found.lat) if found else None, looked_at

@@ -69,6 +69,24 @@ CREATE TABLE blob (
 	CONSTRAINT ck_blob_digest_form CHECK (sha256 ~ '^[0-9a-f]{64}$')
 );
 
+CREATE TABLE ground_view (
+	carrier_id UUID NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	lon DOUBLE PRECISION NOT NULL,
+	lat DOUBLE PRECISION NOT NULL,
+	yaw_deg DOUBLE PRECISION NOT NULL,
+	pitch_deg DOUBLE PRECISION NOT NULL,
+	roll_deg DOUBLE PRECISION NOT NULL,
+	height_m DOUBLE PRECISION NOT NULL,
+	across DOUBLE PRECISION NOT NULL,
+	upright DOUBLE PRECISION NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_ground_view PRIMARY KEY (carrier_id, happened_at),
+	CONSTRAINT ck_ground_view_on_earth CHECK (lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90),
+	CONSTRAINT ck_ground_view_shows_something CHECK (across > 0 AND upright > 0)
+);
+CREATE INDEX ix_ground_view_age ON ground_view USING brin (happened_at);
+
 CREATE TABLE position (
 	carrier_id UUID NOT NULL,
 	happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1082,7 +1100,7 @@ CREATE TABLE clue (
 	area_code TEXT NOT NULL,
 	CONSTRAINT pk_clue PRIMARY KEY (id),
 	CONSTRAINT ck_clue_whole_position CHECK ((lon IS NULL) = (lat IS NULL)),
-	CONSTRAINT ck_clue_place_from_known CHECK (place_from IN ('carrier', 'pointed') AND lon IS NOT NULL OR place_from IS NULL),
+	CONSTRAINT ck_clue_place_from_known CHECK (place_from IN ('carrier', 'camera', 'pointed') AND lon IS NOT NULL OR place_from IS NULL),
 	CONSTRAINT ck_clue_whole_sighting CHECK ((stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) AND (clip_id IS NULL OR stream_id IS NOT NULL)),
 	CONSTRAINT uq_clue_number UNIQUE (number),
 	CONSTRAINT fk_clue_source_id FOREIGN KEY(source_id) REFERENCES source (id),
@@ -1124,6 +1142,9 @@ CREATE POLICY worker ON evidence TO liandong_worker USING (true) WITH CHECK (tru
 ALTER TABLE flight_order ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON flight_order TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON flight_order TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE ground_view ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON ground_view TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON ground_view TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE inspection ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON inspection TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
 CREATE POLICY worker ON inspection TO liandong_worker USING (true) WITH CHECK (true);
@@ -1213,26 +1234,27 @@ CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELE
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON track_point TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (true);
+CREATE POLICY tracks ON ground_view TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE UPDATE ON ledger_fact FROM liandong_worker;
 GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
-REVOKE UPDATE ON evidence, blob, deed, track_point FROM liandong_app;
+REVOKE UPDATE ON evidence, blob, deed, track_point, ground_view FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
 REVOKE UPDATE ON viewing FROM liandong_app;
 REVOKE INSERT, UPDATE ON recording_segment FROM liandong_app;
 GRANT DELETE ON recording_segment TO liandong_worker;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
-GRANT DELETE ON track_point, position TO liandong_worker;
+GRANT DELETE ON track_point, position, ground_view TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;
-GRANT SELECT, INSERT ON track_point TO liandong_tracks;
+GRANT SELECT, INSERT ON track_point, ground_view TO liandong_tracks;
 GRANT SELECT, INSERT, UPDATE ON position TO liandong_tracks;
 GRANT SELECT ON tracking TO liandong_tracks;
 GRANT SELECT ON tracker TO liandong_tracks;

@@ -217,6 +217,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/missions/{mission_id}/release": Record(MISSION, saying(pilot_officer_id=OFFICER)),
     "POST /api/missions/{mission_id}/report_flown": Record(MISSION),
     "GET /api/missions/{mission_id}/orders": Record(MISSION),
+    "GET /api/missions/{mission_id}/seen": Record(MISSION),
     "POST /api/missions/{mission_id}/orders": Record(MISSION, saying(flight_number=1)),
     "POST /api/flight-orders/{order_id}/stop": Record(ORDER, saying(reason="示例")),
     "POST /api/missions/{mission_id}/cancel": Record(MISSION, saying(reason="示例")),

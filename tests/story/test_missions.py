@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Page, expect
 
+from liandong.kernel.clock import now
+from liandong.kernel.db import Role
+from liandong.means.tracks.telemetry import Telemetry
+from liandong.work.drones.tables import Mission
+from tests.oversight.coverage.test_mission_seen import flown, moments
 from tests.story.faces import browser as browsers
 from tests.story.faces.browser import Machine
 from tests.story.faces.house import House
@@ -14,6 +24,7 @@ from tests.story.faces.office import Desk
 from tests.story.faces.planner import Planner
 from tests.story.faces.wall import Wall
 
+KEPT = os.environ.get("KEEP_PICTURES_IN")
 READ_AGAIN_MS = 30_000
 """The wall asks for missions every ten seconds."""
 
@@ -31,6 +42,27 @@ async def wall(house: House, machine: Machine) -> AsyncIterator[Wall]:
     wall = Wall(await machine.seat(browsers.SCREEN), house.wall.address)
     yield wall
     await wall.page.context.close()
+
+
+async def flies(house: House, mission_id: str) -> None:
+    """It is flown as planned, without an order, and is over the last lane now. Every other server is told."""
+    async with house.db.transaction(Role.worker) as session:
+        mission = await session.get_one(Mission, UUID(mission_id))
+        mission.released_at = now() - timedelta(hours=2)
+        plan = {"aircraft_id": str(mission.aircraft_id), "area_code": mission.area_code, "height_m": mission.height_m}
+        plan |= {"plan": mission.plan}
+    count = len(list(flown(plan)))
+    telemetry = Telemetry(house.db)
+    running = asyncio.create_task(telemetry.run())
+    refusals = await telemetry.keep(moments(plan, now() - timedelta(seconds=count)))
+    running.cancel()
+    assert not any(refusals)
+
+
+async def keep(page: Page, name: str) -> None:
+    """A picture for whoever wants to look."""
+    if KEPT:
+        await page.screenshot(path=Path(KEPT) / f"{name}.png")
 
 
 def lanes(wall: Wall) -> Locator:
@@ -60,6 +92,13 @@ async def test_a_corridor_is_planned_with_the_mouse_released_and_written(
     await expect(lanes(wall)).to_contain_text("已放飞航线 1", timeout=READ_AGAIN_MS)
     await wall.page.keyboard.press("m")
     await expect(lanes(wall)).to_have_attribute("aria-pressed", "false")
+    await flies(house, planner.page.url.rsplit("/", 1)[-1])
+    await planner.page.reload()
+    really = planner.page.locator("[data-test=really-covered] b")
+    assert abs(float((await really.inner_text()).rstrip("%")) - float(covered.rstrip("%"))) < 5
+    await expect(wall.page.locator("[data-count=aircraft]")).to_have_text("1")
+    await keep(planner.page, "mission-seen")
+    await keep(wall.page, "wall-ground")
     flights = await planner.flights().all()
     assert flights
     for flight in flights:

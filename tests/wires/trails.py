@@ -7,6 +7,7 @@ import asyncio
 from sqlalchemy import select
 
 from liandong.kernel.db import Database, Role
+from liandong.means.ground.tables import GroundView
 from liandong.means.tracks.tables import TrackPoint
 
 
@@ -14,6 +15,12 @@ async def kept(db: Database) -> list[TrackPoint]:
     """Every position that is kept, in the order of time."""
     async with db.transaction(Role.worker) as session:
         return list((await session.scalars(select(TrackPoint).order_by(TrackPoint.happened_at))).all())
+
+
+async def kept_views(db: Database) -> list[GroundView]:
+    """How every camera was held, in the order of time."""
+    async with db.transaction(Role.worker) as session:
+        return list((await session.scalars(select(GroundView).order_by(GroundView.happened_at))).all())
 
 
 async def until_kept(db: Database, count: int) -> list[TrackPoint]:

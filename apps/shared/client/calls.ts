@@ -193,6 +193,7 @@ export const drones = {
   release: (id: string, body: Body["ReleaseIn"]) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/release", { ...mission(id), body })),
   reportFlown: (id: string) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/report_flown", mission(id))),
   cancel: (id: string, reason: string) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/cancel", { ...mission(id), body: { reason } })),
+  seen: (id: string) => answer<wire.MissionSeen>(api.GET("/api/missions/{mission_id}/seen", mission(id))),
   orders: (id: string) => answer<wire.FlightOrder[]>(api.GET("/api/missions/{mission_id}/orders", mission(id))),
   orderFlight: (id: string, body: Body["FlightOrderIn"]) => answer<wire.FlightOrder>(api.POST("/api/missions/{mission_id}/orders", { ...mission(id), body })),
   stopFlight: (order_id: string, reason: string) => answer<wire.FlightOrder>(api.POST("/api/flight-orders/{order_id}/stop", { params: { path: { order_id } }, body: { reason } })),

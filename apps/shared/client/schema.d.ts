@@ -1119,6 +1119,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missions/{mission_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mission Seen
+         * @description What the aircraft of a mission really saw, worked out from how its camera was held, moment by moment.
+         */
+        get: operations["read_mission_seen_api_missions__mission_id__seen_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/no-fly-zones": {
         parameters: {
             query?: never;
@@ -1896,7 +1916,8 @@ export interface paths {
         put?: never;
         /**
          * Receive Sighting
-         * @description Receive a clue of what is seen on a live picture. Without a place it lies where the camera's carrier was at that moment, if known.
+         * @description Receive a clue of what is seen on a live picture. Without a place it lies in the middle of what the camera looked at then, or
+         *     else where the camera's carrier was, if known.
          */
         post: operations["receive_sighting_api_streams__stream_id__sightings_post"];
         delete?: never;
@@ -3760,6 +3781,26 @@ export interface components {
             waypoints: number;
         };
         /**
+         * GroundsOut
+         * @description The ground that a carrier's camera saw: `steps` are [ms since 1970, corners (lon, lat), not closed], in the order
+         *     of time. A moment that is missing is one at which nobody knows.
+         */
+        GroundsOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Steps */
+            steps: [
+                number,
+                [
+                    number,
+                    number
+                ][]
+            ][];
+        };
+        /**
          * HealthOut
          * @description The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up.
          */
@@ -4341,6 +4382,25 @@ export interface components {
              * @default []
              */
             verbs: string[];
+        };
+        /**
+         * MissionSeenOut
+         * @description What the flights of a mission really saw: `ground` is GeoJSON in degrees WGS-84, `covered_percent` of what was
+         *     asked for; both are null when nobody knows.
+         */
+        MissionSeenOut: {
+            /** Covered Percent */
+            covered_percent: number | null;
+            /** Flights */
+            flights: components["schemas"]["SeenInFlightOut"][];
+            /** Ground */
+            ground: {
+                [key: string]: unknown;
+            } | null;
+            /** Moments */
+            moments: number;
+            /** Seen M2 */
+            seen_m2: number;
         };
         /**
          * MissionState
@@ -5278,7 +5338,7 @@ export interface components {
         };
         /**
          * ReplayOut
-         * @description What was where and what was done. `step_s`: a way has at most one point in so many seconds.
+         * @description What was where and what was done. `step_s`: a way has at most one point, and a camera one ground, in so many seconds.
          *
          *     `facts` are those that changed the picture, in the order of time; with `is_cut` only the first 2,000 of them.
          */
@@ -5287,6 +5347,8 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             }[];
+            /** Grounds */
+            grounds: components["schemas"]["GroundsOut"][];
             /** Is Cut */
             is_cut: boolean;
             /** Step S */
@@ -5423,6 +5485,31 @@ export interface components {
         SeenIn: {
             /** Tasks */
             tasks: components["schemas"]["SeenTask"][];
+        };
+        /**
+         * SeenInFlightOut
+         * @description A flight, and at how many moments of it somebody knows what was seen. `order_id` is empty for a mission that was
+         *     flown without an order: then it is the time from release to the pilot's report.
+         */
+        SeenInFlightOut: {
+            /** Flight Number */
+            flight_number: number | null;
+            /** Is Over */
+            is_over: boolean;
+            /** Moments */
+            moments: number;
+            /** Order Id */
+            order_id: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * SeenTask
@@ -10915,6 +11002,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MissionOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_mission_seen_api_missions__mission_id__seen_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissionSeenOut"];
                 };
             };
             /** @description not signed in */

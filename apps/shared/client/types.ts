@@ -89,6 +89,7 @@ export type Mission = Sent<"MissionOut">;
 export type Dock = Sent<"DockOut">;
 export type NewDock = Schemas["DockIn"];
 export type FlightOrder = Sent<"FlightOrderOut">;
+export type MissionSeen = Sent<"MissionSeenOut">;
 export type NewMission = Schemas["MissionIn"];
 
 export type NewClue = Schemas["ClueIn"];

@@ -3,7 +3,7 @@ import { applyCarriers } from "./carriers";
 import type { CarrierKind, Place } from "./frames";
 
 const place = (id: string, at: number, kind: CarrierKind = "aircraft"): Place => ({
-  id, at, kind, lon: 117, lat: 36, accuracy_m: null, altitude_m: 120, course_deg: 90, speed_mps: 8,
+  id, at, kind, lon: 117, lat: 36, accuracy_m: null, altitude_m: 120, course_deg: 90, speed_mps: 8, ground: null,
 });
 const ids = (known: ReturnType<typeof applyCarriers>): string[] => Object.keys(known).sort();
 

@@ -14,16 +14,21 @@ export interface Place {
   altitude_m: number | null;
   course_deg: number | null;
   speed_mps: number | null;
+  /** Corners (lon, lat) of the ground that its camera sees, not closed; null where nobody knows of any. */
+  ground: Corner[] | null;
 }
+export type Corner = [lon: number, lat: number];
 export interface Frame {
   /** What is not in it is not known any more. */
   isWhole: boolean;
   places: Place[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 44;
+const SHAPE_BYTES = 17;
+const CORNER_BYTES = 8;
 const UNKNOWN = 0xffff;
 const UNKNOWN_ALTITUDE = -0x8000;
 
@@ -32,17 +37,39 @@ export function readFrame(buffer: ArrayBuffer): Frame | null {
   if (buffer.byteLength < HEADER_BYTES) return null;
   const view = new DataView(buffer);
   const count = view.getUint32(4, true);
-  if (view.getUint8(0) !== VERSION || buffer.byteLength !== HEADER_BYTES + count * ENTRY_BYTES) return null;
-  const places = Array.from({ length: count }, (_none, place) => readEntry(view, HEADER_BYTES + place * ENTRY_BYTES));
+  const entriesEnd = HEADER_BYTES + count * ENTRY_BYTES;
+  if (view.getUint8(0) !== VERSION || buffer.byteLength < entriesEnd) return null;
+  const grounds = readShapes(view, entriesEnd, view.getUint16(2, true));
+  if (!grounds) return null;
+  const places = Array.from({ length: count }, (_none, place) => readEntry(view, HEADER_BYTES + place * ENTRY_BYTES, grounds));
   return { isWhole: view.getUint8(1) === 1, places: places.filter((place) => place !== null) };
 }
 
-function readEntry(view: DataView, at: number): Place | null {
+/** The ground that each carrier's camera sees; null for what is cut short, or goes on after its end. */
+function readShapes(view: DataView, begin: number, count: number): Map<string, Corner[]> | null {
+  const grounds = new Map<string, Corner[]>();
+  let at = begin;
+  for (let shape = 0; shape < count; shape += 1) {
+    if (view.byteLength < at + SHAPE_BYTES) return null;
+    const corners = view.getUint8(at + 16);
+    const first = at + SHAPE_BYTES;
+    const next = first + corners * CORNER_BYTES;
+    if (view.byteLength < next) return null;
+    grounds.set(idAt(view, at), Array.from({ length: corners }, (_none, place) => cornerAt(view, first + place * CORNER_BYTES)));
+    at = next;
+  }
+  return at === view.byteLength ? grounds : null;
+}
+
+const cornerAt = (view: DataView, at: number): Corner => [view.getInt32(at, true) / 1e7, view.getInt32(at + 4, true) / 1e7];
+
+function readEntry(view: DataView, at: number, grounds: ReadonlyMap<string, Corner[]>): Place | null {
   const kind = KINDS[view.getUint8(at + 16)];
   if (kind === undefined) return null;
   const altitude = view.getInt16(at + 38, true);
+  const id = idAt(view, at);
   return {
-    id: idAt(view, at),
+    id,
     kind,
     at: Number(view.getBigInt64(at + 20, true)),
     lon: view.getInt32(at + 28, true) / 1e7,
@@ -51,6 +78,7 @@ function readEntry(view: DataView, at: number): Place | null {
     altitude_m: altitude === UNKNOWN_ALTITUDE ? null : altitude,
     course_deg: scaled(view.getUint16(at + 40, true), 100),
     speed_mps: scaled(view.getUint16(at + 42, true), 100),
+    ground: grounds.get(id) ?? null,
   };
 }
 

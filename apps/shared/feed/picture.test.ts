@@ -87,7 +87,7 @@ describe("applyPlaces", () => {
   const start = pictureFrom({ ...empty(), officers: { o: officer } });
 
   const at = (id: string, when: string, lon: number): Place => ({
-    id, kind: "officer", at: Date.parse(when), lon, lat: 37, accuracy_m: null, altitude_m: null, course_deg: null, speed_mps: null,
+    id, kind: "officer", at: Date.parse(when), lon, lat: 37, accuracy_m: null, altitude_m: null, course_deg: null, speed_mps: null, ground: null,
   });
 
   it("takes a newer place and refuses an older one, whatever the notation of the instant", () => {

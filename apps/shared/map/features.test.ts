@@ -31,7 +31,7 @@ it("finds the columns of source points by name", () => {
 });
 
 it("names what flies with its height, turns it where it heads, and fades what was not heard of for long", () => {
-  const place = (id: string, kind: "aircraft" | "vehicle", at: number) => ({ id, kind, at, lon: 117, lat: 36, accuracy_m: null, altitude_m: 121.6, course_deg: 270, speed_mps: null });
+  const place = (id: string, kind: "aircraft" | "vehicle", at: number) => ({ id, kind, at, lon: 117, lat: 36, accuracy_m: null, altitude_m: 121.6, course_deg: 270, speed_mps: null, ground: null });
   const carriers = carrierFeatures({ d: place("d", "aircraft", NOW), v: place("v", "vehicle", NOW - 11 * 60_000) }, new Map([["d", "示例无人机"]]), NOW);
   expect(carriers.features.map(({ properties }) => properties)).toEqual([
     { id: "d", room: "carriers", label: "示例无人机 122 m", icon: "aircraft", course: 270 },

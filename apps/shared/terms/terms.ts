@@ -40,6 +40,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "FlightSent": { zh: "航线已下发", en: "Flight sent" },
   "FlightStopAsked": { zh: "要求中止", en: "Flight stop asked" },
   "FlightTookOff": { zh: "已起飞", en: "Flight took off" },
+  "GroundView": { zh: "所见地面", en: "Ground seen" },
   "Inspection": { zh: "现场检查", en: "Inspection" },
   "InspectionBegun": { zh: "开始检查", en: "Inspection begun" },
   "InspectionOfficer": { zh: "参检人员", en: "Inspecting officer" },

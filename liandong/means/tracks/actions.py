@@ -13,6 +13,7 @@ from liandong.kernel import ledger
 from liandong.kernel.clock import now
 from liandong.kernel.memory import gather, into
 from liandong.kernel.settings import settings
+from liandong.means.ground.keep import forget_views
 from liandong.means.tracks.events import WhereaboutsWatched
 from liandong.means.tracks.points import CHANNEL, Point, latest_believed, objection
 from liandong.means.tracks.tables import Position, Tracking, TrackPoint
@@ -87,10 +88,11 @@ async def note_watching(session: AsyncSession, actor: Actor) -> None:
 
 
 async def forget_trails(session: AsyncSession, at: datetime | None = None) -> None:
-    """No whereabouts are older than `track_days`: trails and last positions beyond that are gone.
+    """No whereabouts are older than `track_days`: trails, what was seen from them, and last positions beyond that are gone.
 
     Basis     个人信息保护法 §19, §47
     """
     eldest = (at or now()) - timedelta(days=settings().track_days)
     for table in (TrackPoint, Position):
         await session.execute(delete(table).where(table.happened_at < eldest))
+    await forget_views(session, eldest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from psycopg import AsyncConnection
 from liandong.kernel.clock import now
 from liandong.kernel.db import OUT_OF_REACH, Database, Role
 from liandong.kernel.errors import Refused
+from liandong.means.ground.keep import Held, keep_views
 from liandong.means.tracks.points import Kind, Point
 
 log = logging.getLogger(__name__)
@@ -144,6 +145,7 @@ class Keeper:
             rows = await (await line.execute(KEEP, _columns(points), prepare=True)).fetchall()
             for place, area_code, task_id in rows:
                 standing[place] = _placed(points[place], area_code, task_id)
+            await keep_views(line, _held(standing))
             notices = self._tells([point for point in standing if point is not None]) if self._tells else None
             if notices is not None and notices.messages:
                 await line.execute(NOTIFY, notices._asdict(), prepare=True)
@@ -174,6 +176,12 @@ def _placed(point: Point, area_code: str, task_id: UUID | None) -> Point:
     if point.area_code == area_code and point.task_id == task_id:
         return point
     return msgspec.structs.replace(point, area_code=area_code, task_id=task_id)
+
+
+def _held(points: Iterable[Point | None]) -> Iterator[Held]:
+    for point in points:
+        if point is not None and point.aim is not None:
+            yield Held(point.carrier_id, point.area_code, point.happened_at, point.lon, point.lat, point.aim)
 
 
 def _columns(points: Sequence[Point]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from liandong.means.tracks.points import Point, entry, frame
+from liandong.means.tracks.points import Point, entry, frame, shape
 
 CELL_DEG = 0.1
 """About ten kilometres: what a screen looks at is sent by cells."""
@@ -93,6 +93,7 @@ class Live:
         self._by_cell: dict[Cell, set[UUID]] = defaultdict(set)
         self._changed: dict[Cell, set[UUID]] = defaultdict(set)
         self._entries: dict[UUID, bytes] = {}
+        self._shapes: dict[UUID, bytes | None] = {}
 
     def take(self, points: Iterable[Point]) -> None:
         """Each is known from now on, unless a newer one of its carrier is."""
@@ -116,6 +117,7 @@ class Live:
     def _drop(self, point: Point) -> None:
         cell = cell_of(point)
         self._entries.pop(point.carrier_id, None)
+        self._shapes.pop(point.carrier_id, None)
         held = self._by_cell[cell]
         held.discard(point.carrier_id)
         if not held:
@@ -151,11 +153,15 @@ class Live:
 
     def _changes_for(self, sight: Sight, changed: Mapping[Cell, set[UUID]]) -> bytes | None:
         told = [
-            self._entry(carrier)
+            carrier
             for cell, carriers in changed.items() if carriers and is_in(cell, sight)
             for carrier in carriers
         ]  # fmt: skip
-        return frame(told, len(told), whole=False) if told else None
+        return self._frame(told, whole=False) if told else None
+
+    def _frame(self, told: list[UUID], *, whole: bool) -> bytes:
+        shapes = [made for one in told if self.newest[one].aim is not None and (made := self._shape(one)) is not None]
+        return frame([self._entry(one) for one in told], shapes, whole=whole)
 
     def _entry(self, carrier_id: UUID) -> bytes:
         """Packed when it is first told: of what comes between two ticks only the last is."""
@@ -164,11 +170,16 @@ class Live:
             made = self._entries[carrier_id] = entry(self.newest[carrier_id])
         return made
 
+    def _shape(self, carrier_id: UUID) -> bytes | None:
+        if carrier_id not in self._shapes:
+            self._shapes[carrier_id] = shape(self.newest[carrier_id])
+        return self._shapes[carrier_id]
+
     def _give_whole(self, watch: Watch, made: dict[Sight, bytes]) -> None:
         sight = watch.sight
         if sight not in made:
-            told = [self._entry(one) for cell, held in self._by_cell.items() if is_in(cell, sight) for one in held]
-            made[sight] = frame(told, len(told), whole=True)
+            told = [one for cell, held in self._by_cell.items() if is_in(cell, sight) for one in held]
+            made[sight] = self._frame(told, whole=True)
         watch.needs_whole = False
         watch.offer(made[sight])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +14,8 @@ import msgspec
 from liandong.kernel.clock import CLOCKS_DIFFER_BY
 from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.geo import check_position
+from liandong.means.ground.aims import Aim
+from liandong.means.ground.seen import Ring, ground_seen
 
 CHANNEL = "liandong_positions"
 """Notices of the database about positions."""
@@ -34,7 +36,8 @@ KINDS = tuple(Kind)
 class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Where something was at one instant: degrees WGS-84, metres, degrees from north, m/s, ms since 1970.
 
-    `area_code` is empty until the database has said in which task, hence where, an officer was.
+    `area_code` is empty until the database has said in which task, hence where, an officer was. `aim`: how the camera
+    of an aircraft was held then.
     """
 
     carrier_id: UUID
@@ -48,6 +51,7 @@ class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
     altitude_m: float | None = None
     course_deg: float | None = None
     speed_mps: float | None = None
+    aim: Aim | None = None
 
     @property
     def happened_at(self) -> datetime:
@@ -90,17 +94,21 @@ def objection(point: Point, latest_ms: int) -> LiandongError | None:
 # --- frames for screens ----------------------------------------------------------------------------------------------
 
 HEADER = struct.Struct("<BBHI")
-"""Version, whole (1) or changes (0), nothing, how many entries."""
+"""Version, whole (1) or changes (0), how many shapes of ground follow the entries, how many entries."""
 ENTRY = struct.Struct("<16sBBHqiiHhHH")
 """Id, kind, nothing, nothing, ms since 1970, lon and lat in 1e-7°, accuracy in dm, altitude in m, course in 0.01°,
 speed in cm/s."""
-FRAME_VERSION = 1
+SHAPE, CORNER = struct.Struct("<16sB"), struct.Struct("<ii")
+"""Ground that is seen: id and how many corners; then each corner's lon and lat in 1e-7°."""
+FRAME_VERSION = 2
+MOST_SHAPES = 0xFFFF
 UNKNOWN, UNKNOWN_ALTITUDE = 0xFFFF, -0x8000
 
 
-def frame(entries: Iterable[bytes], count: int, *, whole: bool) -> bytes:
-    """A frame of entries made by `entry`. `whole`: what is not in it is not known any more."""
-    return b"".join((HEADER.pack(FRAME_VERSION, whole, 0, count), *entries))
+def frame(entries: Collection[bytes], shapes: Sequence[bytes] = (), *, whole: bool) -> bytes:
+    """A frame of entries made by `entry` and shapes made by `shape`. `whole`: what is not in it is not known any more."""
+    shapes = shapes[:MOST_SHAPES]
+    return b"".join((HEADER.pack(FRAME_VERSION, whole, len(shapes), len(entries)), *entries, *shapes))
 
 
 def entry(point: Point) -> bytes:
@@ -110,6 +118,15 @@ def entry(point: Point) -> bytes:
         _scaled(point.accuracy_m, 10), _altitude(point.altitude_m),
         _scaled(None if point.course_deg is None else point.course_deg % 360, 100), _scaled(point.speed_mps, 100),
     )  # fmt: skip
+
+
+def shape(point: Point) -> bytes | None:
+    """The ground that is seen from a position as screens read it; None: nobody knows of any."""
+    seen: Ring | None = None if point.aim is None else ground_seen(point.lon, point.lat, point.aim)
+    if seen is None:
+        return None
+    corners = [CORNER.pack(round(lon * 1e7), round(lat * 1e7)) for lon, lat in seen]
+    return b"".join((SHAPE.pack(point.carrier_id.bytes, len(corners)), *corners))
 
 
 class Seen(NamedTuple):
@@ -132,9 +149,9 @@ class Seen(NamedTuple):
 
 
 def read_frame(body: bytes) -> tuple[bool, list[Seen]]:
-    """Whether a frame made by `frame` is whole, and its entries."""
-    _, whole, _, _ = HEADER.unpack_from(body)
-    return bool(whole), [_seen(*parts) for parts in ENTRY.iter_unpack(body[HEADER.size :])]
+    """Whether a frame made by `frame` is whole, and its entries; the ground is left out."""
+    _, whole, _, count = HEADER.unpack_from(body)
+    return bool(whole), [_seen(*parts) for parts in ENTRY.iter_unpack(body[HEADER.size :][: count * ENTRY.size])]
 
 
 def _seen(

@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.kernel.feed import fact_body
 from liandong.kernel.http import ERRORS
 from liandong.kernel.ledger import LedgerFact
+from liandong.means.ground.queries import Span, grounds_in
+from liandong.means.tracks.points import milliseconds
 from liandong.means.tracks.replay import Period, replay
 from liandong.oversight.picture.carriers import names_of
-from liandong.registers.access.door import Signed
+from liandong.registers.access.door import Acting, Signed
 
 router = APIRouter(tags=["picture"], responses=ERRORS)
 MOST_FACTS = 2000
@@ -38,14 +40,23 @@ class WayOut(BaseModel):
     steps: list[tuple[int, float, float, float | None]]
 
 
+class GroundsOut(BaseModel):
+    """The ground that a carrier's camera saw: `steps` are [ms since 1970, corners (lon, lat), not closed], in the order
+    of time. A moment that is missing is one at which nobody knows."""
+
+    id: UUID
+    steps: list[tuple[int, list[tuple[float, float]]]]
+
+
 class ReplayOut(BaseModel):
-    """What was where and what was done. `step_s`: a way has at most one point in so many seconds.
+    """What was where and what was done. `step_s`: a way has at most one point, and a camera one ground, in so many seconds.
 
     `facts` are those that changed the picture, in the order of time; with `is_cut` only the first 2,000 of them.
     """
 
     step_s: int
     ways: list[WayOut]
+    grounds: list[GroundsOut]
     facts: list[dict[str, Any]]
     is_cut: bool
 
@@ -62,7 +73,21 @@ async def replay_operation(signed: Signed, body: ReplayIn) -> ReplayOut:
     ]
     facts = await _facts(signed.session, period)
     told = [fact_body(fact) for fact in facts[:MOST_FACTS]]
-    return ReplayOut(step_s=found.step_s, ways=ways, facts=told, is_cut=len(facts) > MOST_FACTS)
+    grounds = await _grounds(signed, period, found.step_s)
+    return ReplayOut(step_s=found.step_s, ways=ways, grounds=grounds, facts=told, is_cut=len(facts) > MOST_FACTS)
+
+
+async def _grounds(signed: Acting, period: Period, step_s: int) -> list[GroundsOut]:
+    told: dict[UUID, GroundsOut] = {}
+    span = Span(period.since, period.until, step_s)
+    for one in await grounds_in(signed.session, signed.actor, "positions:read", span):
+        of_carrier = told.setdefault(one.carrier_id, GroundsOut(id=one.carrier_id, steps=[]))
+        of_carrier.steps.append((milliseconds(one.happened_at), [_rounded(corner) for corner in one.ring]))
+    return list(told.values())
+
+
+def _rounded(corner: tuple[float, float]) -> tuple[float, float]:
+    return round(corner[0], 6), round(corner[1], 6)
 
 
 async def _facts(session: AsyncSession, period: Period) -> Sequence[LedgerFact]:

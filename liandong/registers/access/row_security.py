@@ -62,7 +62,7 @@ def _grants(tables: list[Table]) -> list[str]:
         f"REVOKE INSERT ON ledger_head, delivery, timetable_run FROM {Role.app}",
         f"REVOKE UPDATE ON ledger_fact FROM {Role.worker}",
         f"GRANT UPDATE (seq, chain) ON ledger_fact TO {Role.worker}",
-        f"REVOKE UPDATE ON evidence, blob, deed, track_point FROM {Role.app}",
+        f"REVOKE UPDATE ON evidence, blob, deed, track_point, ground_view FROM {Role.app}",
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
         # whoever looks cannot change that they looked
         f"REVOKE UPDATE ON viewing FROM {Role.app}",
@@ -71,12 +71,12 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT DELETE ON recording_segment TO {Role.worker}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
         # whereabouts are forgotten when their time is over
-        f"GRANT DELETE ON track_point, position TO {Role.worker}",
+        f"GRANT DELETE ON track_point, position, ground_view TO {Role.worker}",
         # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
         f"GRANT DELETE ON upload, upload_part TO {Role.app}, {Role.worker}",
         f"GRANT SELECT ON ledger_fact, delivery TO {Role.feed}",
         # positions come by the thousand: one statement keeps them, and asks only whether they may be kept
-        f"GRANT SELECT, INSERT ON track_point TO {Role.tracks}",
+        f"GRANT SELECT, INSERT ON track_point, ground_view TO {Role.tracks}",
         f"GRANT SELECT, INSERT, UPDATE ON position TO {Role.tracks}",
         f"GRANT SELECT ON tracking TO {Role.tracks}",
         # whoever has a device's key is that device
@@ -107,7 +107,7 @@ def statements() -> list[str]:
     found += _policies("upload", "account_id::text = current_setting('liandong.account', true)")
     found += _policies("upload_part", "EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)")
     found += _policies("ledger_fact", _LEDGER_SIGHT, "true")
-    for name in ("track_point", "position", "tracking", "tracker"):
+    for name in ("track_point", "position", "ground_view", "tracking", "tracker"):
         found.append(f"CREATE POLICY tracks ON {name} TO {Role.tracks} USING (true) WITH CHECK (true)")
     found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
     return found + _grants(list(Base.metadata.sorted_tables))

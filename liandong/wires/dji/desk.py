@@ -12,6 +12,7 @@ from uuid import UUID
 from liandong.kernel.db import OUT_OF_REACH, Database, Role
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
+from liandong.means.ground.aims import Aim, aim_of
 from liandong.means.tracks.points import Kind, Point
 from liandong.wires.dji import frame, organization
 from liandong.wires.dji.commands import Commands
@@ -37,6 +38,7 @@ class Known(NamedTuple):
 
     aircraft_id: UUID
     area_code: str
+    swath_per_height: float
 
 
 class Answer(NamedTuple):
@@ -112,8 +114,19 @@ class Desk:
         return Point(
             known.aircraft_id, Kind.aircraft, known.area_code, None,
             now_ms if message.at_ms is None else message.at_ms, at.lon, at.lat,
-            altitude_m=at.altitude_m, course_deg=at.course_deg, speed_mps=at.speed_mps,
+            altitude_m=at.altitude_m, course_deg=at.course_deg, speed_mps=at.speed_mps, aim=self._aim(message, known),
         )  # fmt: skip
+
+    def _aim(self, message: Message, known: Known) -> Aim | None:
+        """How the camera is held. What cannot be is counted, and takes nothing from the position."""
+        try:
+            held = frame.camera(message)
+            if held is None:
+                return None
+            return aim_of(held.yaw_deg, held.pitch_deg, held.roll_deg, held.height_m, known.swath_per_height, held.zoom)
+        except LiandongError as error:
+            self.refused[error.code] += 1
+            return None
 
     def _status(self, message: Message) -> Answer:
         if message.method != "update_topo":
@@ -175,7 +188,7 @@ class Desk:
             return known
         async with self._db.transaction(Role.worker) as session:
             row = await aircraft_by_serial(session, serial_no)
-            known = None if row is None or row.area_code is None else Known(row.id, row.area_code)
+            known = None if row is None or row.area_code is None else Known(row.id, row.area_code, row.swath_per_height)
         _remember(self._looked_up, serial_no, (now_ms, known))
         return known
 

@@ -21,6 +21,8 @@ MOST_SUB_DEVICES = 16
 MOST_CAMERAS = 64
 MOST_WAYPOINTS = 65_535
 """The largest index that a route of the maker can have."""
+_PAYLOAD = re.compile(r"\d{1,4}-\d{1,4}-\d{1,4}")
+"""Kind, subkind and mounting place: the key under which a report says how a camera is held."""
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{4,64}")
 _ANY = msgspec.json.Decoder()
 
@@ -58,6 +60,16 @@ class Place(NamedTuple):
     altitude_m: float | None
     course_deg: float | None
     speed_mps: float | None
+
+
+class Camera(NamedTuple):
+    """How the first camera of an aircraft is held: degrees, yaw from true north; metres above the place of take-off."""
+
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    zoom: float
+    height_m: float
 
 
 class Progress(NamedTuple):
@@ -139,6 +151,25 @@ def place(message: Message) -> Place | None:
         return None
     course, speed = number(message.data.get("attitude_head")), number(message.data.get("horizontal_speed"))
     return Place(lon, lat, number(message.data.get("height")), None if course is None else course % 360, speed)
+
+
+def camera(message: Message) -> Camera | None:
+    """How the camera is held; None when the aircraft does not say all of it.
+
+    That yaw counts from north is what the maker writes of its photographs; of its reports it writes nothing.
+
+    Raises    dji.unreadable
+    """
+    key = next((key for key in sorted(message.data) if _PAYLOAD.fullmatch(key)), None)
+    if key is None:
+        return None
+    held = _object(message.data[key])
+    said = [number(held.get(name)) for name in ("gimbal_yaw", "gimbal_pitch", "gimbal_roll")]
+    height_m, zoom = number(message.data.get("elevation")), number(held.get("zoom_factor"))
+    yaw, pitch, roll = said
+    if yaw is None or pitch is None or height_m is None:
+        return None
+    return Camera(yaw, pitch, roll or 0.0, zoom or 1.0, height_m)
 
 
 def progress(message: Message) -> Progress:

@@ -8,10 +8,12 @@ from typing import Any
 
 from pymavlink.dialects.v20 import ardupilotmega as dialect
 
-from liandong.kernel.errors import Refused
+from liandong.kernel.errors import Invalid, Refused
 from liandong.kernel.geo import check_position, haversine_m
+from liandong.means.ground.aims import Aim, aim_of
 from liandong.means.tracks.points import Kind, Point
 from liandong.wires.mavlink.frame import Seal
+from liandong.wires.mavlink.gimbal import Held
 from liandong.work.drones.autopilots import LinkedAircraft
 
 Address = tuple[str, int]
@@ -20,6 +22,8 @@ SILENT_MS = 10_000
 STARTED_AGAIN_MS = 60_000
 """Its clock, which counts from its start, went back by more: it has been started again."""
 STALE_MS = 30_000
+AIM_GOOD_MS = 1_500
+"""A gimbal speaks several times a second; what it said longer ago says nothing about now."""
 DRIFT_MS = 1
 """What the two clocks may drift apart between two positions."""
 FASTEST_M_S, SLACK_M, DOUBTED_SECONDS = 100.0, 500.0, 30.0
@@ -50,6 +54,7 @@ class Craft:
         self.is_armed = False
         self.battery_percent: int | None = None
         self.height_m: float | None = None
+        self.camera: Held | None = None
         self.last: Point | None = None
         self.inbox: asyncio.Queue[Any] | None = None
         self._booted_ms: int | None = None
@@ -87,11 +92,25 @@ class Craft:
             self.known.aircraft_id, Kind.aircraft, self.known.area_code, None, at_ms, message.lon / 1e7, message.lat / 1e7,
             altitude_m=message.alt / 1000,
             course_deg=None if message.hdg == NO_HEADING else message.hdg / 100 % 360,
-            speed_mps=math.hypot(message.vx, message.vy) / 100,
+            speed_mps=math.hypot(message.vx, message.vy) / 100, aim=self._aim(message, now_ms),
         )  # fmt: skip
         self._require_reachable(point)
         self.last, self.height_m = point, message.relative_alt / 1000
         return point
+
+    def _aim(self, message: Any, now_ms: int) -> Aim | None:
+        """How the camera was held, if the gimbal has said so within the last moments and it can be."""
+        camera = self.camera
+        if camera is None or now_ms - camera.at_ms > AIM_GOOD_MS:
+            return None
+        if camera.is_by_nose and message.hdg == NO_HEADING:
+            return None
+        yaw = (camera.yaw_deg + (message.hdg / 100 if camera.is_by_nose else 0)) % 360
+        height_m = message.relative_alt / 1000
+        try:
+            return aim_of(yaw, camera.pitch_deg, camera.roll_deg, height_m, self.known.swath_per_height)
+        except Invalid:  # the angles were looked at when they came: it is the height, and the place stands all the same
+            return None
 
     def _instant(self, boot_ms: int, now_ms: int) -> int:
         """Its clock counts from its start. The shortest way that a position had says when that was; what was longer on

@@ -15,6 +15,7 @@ from liandong.means.tracks.points import Point
 from liandong.wires.mavlink import frame
 from liandong.wires.mavlink.craft import Address, Craft
 from liandong.wires.mavlink.frame import Frame
+from liandong.wires.mavlink.gimbal import held
 from liandong.work.drones.autopilots import LinkedAircraft
 
 Network = IPv4Network | IPv6Network
@@ -23,7 +24,10 @@ OF_A_FLIGHT = frozenset({
     dialect.MAVLINK_MSG_ID_MISSION_ACK, dialect.MAVLINK_MSG_ID_COMMAND_ACK, dialect.MAVLINK_MSG_ID_MISSION_CURRENT,
     dialect.MAVLINK_MSG_ID_MISSION_ITEM_REACHED, dialect.MAVLINK_MSG_ID_HEARTBEAT,
 })  # fmt: skip
-LISTENED_TO = OF_A_FLIGHT | {dialect.MAVLINK_MSG_ID_GLOBAL_POSITION_INT, dialect.MAVLINK_MSG_ID_SYS_STATUS}
+LISTENED_TO = OF_A_FLIGHT | {
+    dialect.MAVLINK_MSG_ID_GLOBAL_POSITION_INT, dialect.MAVLINK_MSG_ID_SYS_STATUS,
+    dialect.MAVLINK_MSG_ID_GIMBAL_DEVICE_ATTITUDE_STATUS,
+}  # fmt: skip
 AUTOPILOT = dialect.MAV_COMP_ID_AUTOPILOT1
 
 
@@ -99,6 +103,8 @@ def _remember(craft: Craft, message: Any, now_ms: int) -> Point | None:
             craft.heartbeat(message)
         case dialect.MAVLINK_MSG_ID_SYS_STATUS:
             craft.battery_percent = None if message.battery_remaining < 0 else message.battery_remaining
+        case dialect.MAVLINK_MSG_ID_GIMBAL_DEVICE_ATTITUDE_STATUS:
+            craft.camera = held(message, now_ms)
         case dialect.MAVLINK_MSG_ID_GLOBAL_POSITION_INT:
             return craft.position(message, now_ms)
     return None

@@ -20,24 +20,27 @@ from liandong.work.clues.tables import Clue
 
 @dataclass(frozen=True)
 class SeenOn:
-    """The stream that something was seen on, the area it belongs to, and where the camera's carrier was then (degrees WGS-84), if known."""
+    """The stream that something was seen on, the area it belongs to, where the camera's carrier was then, and the middle of
+    its picture on the ground (degrees WGS-84), if known."""
 
     stream_id: UUID
     area_code: str
     carrier: tuple[float, float] | None
+    looked_at: tuple[float, float] | None = None
 
 
 async def receive_sighting(session: AsyncSession, actor: Actor, seen_on: SeenOn, seen: SightingIn) -> Clue:
-    """A clue of what was seen on this stream is on record: where it was pointed out, else where the
-    camera's carrier was; without either in the stream's area.
+    """A clue of what was seen on this stream is on record: where it was pointed out, else in the middle of what the camera
+    looked at, else where the camera's carrier was; without any of them in the stream's area.
 
     Raises    access.verb_missing, evidence.unknown, kernel.position_incomplete
     Announces ClueReceived
     """
     await require_all(session, actor, [seen.snapshot_id])
     pointed = whole_position(seen.lon, seen.lat)
-    lon, lat = pointed or seen_on.carrier or (None, None)
-    place_from = "pointed" if pointed else "carrier" if seen_on.carrier else None
+    places = {"pointed": pointed, "camera": seen_on.looked_at, "carrier": seen_on.carrier}
+    place_from = next((word for word, place in places.items() if place), None)
+    lon, lat = (places[place_from] if place_from else None) or (None, None)
     sighting = Sighting(seen_on.stream_id, seen.shown_at, seen.snapshot_id, place_from)
     new = NewClue("sighting", seen.description, seen.element, lon, lat, sighting=sighting, area_code=seen_on.area_code)
     return await receive_clue(session, actor, new)

@@ -20,8 +20,8 @@ class Clue(Scoped, Base):
     `handle_rule` is the deadline rule as it stood when the clue was received. The petitioner's name and telephone
     are kept encrypted and leave the server only through `clues.actions.reveal_petitioner`, which is on the ledger.
     What was seen on a live picture (kind `sighting`) names the stream, the moment that was shown, the sealed snapshot, and the
-    clip once there is one; `place_from` says whether the place is where the `carrier` of the camera was then, which need not be
-    where it looked, or was `pointed` out by whoever saw it.
+    clip once there is one; `place_from` says whether the place is the middle of what the `camera` looked at, as if the ground
+    were flat, where its `carrier` was then, which need not be where it looked, or was `pointed` out by whoever saw it.
     """
 
     __tablename__ = "clue"
@@ -49,7 +49,8 @@ class Clue(Scoped, Base):
     __table_args__ = (
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),
         CheckConstraint(
-            "place_from IN ('carrier', 'pointed') AND lon IS NOT NULL OR place_from IS NULL", name="place_from_known"
+            "place_from IN ('carrier', 'camera', 'pointed') AND lon IS NOT NULL OR place_from IS NULL",
+            name="place_from_known",
         ),
         CheckConstraint(
             "(stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) "

@@ -24,13 +24,14 @@ PASSPHRASE_BYTES = 15
 
 @dataclass(frozen=True)
 class LinkedAircraft:
-    """An aircraft as the listener needs it. `signing_key`: 32 bytes, a secret."""
+    """An aircraft as the listener needs it. `swath_per_height` as on record; `signing_key`: 32 bytes, a secret."""
 
     aircraft_id: UUID
     title: str
     area_code: str
     system_id: int
     signing_key: bytes
+    swath_per_height: float
 
 
 async def link_autopilot(session: AsyncSession, aircraft: Aircraft, system_id: int) -> tuple[Autopilot, str]:
@@ -66,10 +67,12 @@ async def link_autopilot(session: AsyncSession, aircraft: Aircraft, system_id: i
 async def linked_aircraft(session: AsyncSession) -> dict[int, LinkedAircraft]:
     """Every aircraft that may report by MAVLink, whoever's it is, by its number: for the listener, for nobody's eyes."""
     # past the gate: a device that speaks for itself has no account
-    rows = select(Autopilot, Aircraft.title).join(Aircraft, Aircraft.id == Autopilot.aircraft_id)
+    rows = select(Autopilot, Aircraft.title, Aircraft.swath_per_height).join(
+        Aircraft, Aircraft.id == Autopilot.aircraft_id
+    )
     return {
         link.system_id: LinkedAircraft(
-            link.aircraft_id, title, link.area_code, link.system_id, bytes.fromhex(link.signing_key)
+            link.aircraft_id, title, link.area_code, link.system_id, bytes.fromhex(link.signing_key), swath
         )
-        for link, title in await session.execute(rows)
+        for link, title, swath in await session.execute(rows)
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import psycopg
@@ -20,15 +19,6 @@ from liandong.means.tracks import keeper
 from liandong.means.tracks.keeper import Keeper
 from liandong.means.tracks.points import KINDS, Kind, Point, milliseconds
 from liandong.means.tracks.tables import Position, TrackPoint
-
-
-@pytest.fixture
-async def kept_by(db: Database) -> AsyncIterator[Keeper]:
-    made = Keeper(db)
-    running = asyncio.create_task(made.run())
-    yield made
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
 
 
 def vehicle(at_ms: int, lon: float = 117.0, who: UUID | None = None) -> Point:

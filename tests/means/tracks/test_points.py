@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liandong.kernel.clock import now
-from liandong.means.tracks.points import ENTRY, Point, entry, frame, latest_believed, milliseconds, objection
+from liandong.means.ground.aims import aim_of
+from liandong.means.ground.seen import ground_seen
+from liandong.means.tracks.points import ENTRY, Point, entry, frame, latest_believed, milliseconds, objection, shape
 
 CAPTURED = Path(__file__).parent / "frames.json"
 ONE = UUID("0190d7c5-2f1e-7c3a-9b1d-000000000001")
@@ -22,6 +24,10 @@ SAMPLES = [
     ("everything known", True, [Point(ONE, "vehicle", "990101", None, 1_770_000_000_123, 117.1234567, 36.7654321, 12.3, 1234, 359.99, 27.78)]),
     ("nothing but a place", False, [Point(ONE, "officer", "990101", None, 0, -180, -90), Point(TWO, "aircraft", "990101", None, 1, 180, 90)]),
     ("nothing", True, []),
+    ("a camera that looks at the ground, and one that looks at the sky", False, [
+        Point(TWO, "aircraft", "990101", None, 3, 117.1, 36.6, altitude_m=160, aim=aim_of(90, -45, 0, 100, 1.4)),
+        Point(ONE, "aircraft", "990101", None, 4, 117.2, 36.7, altitude_m=160, aim=aim_of(90, 45, 0, 100, 1.4)),
+    ]),
     ("more than a frame can say", False, [Point(TWO, "boat", "990101", None, 2, 0, 0, 1e9, 1e6, 725.5, 1e6)]),
 ]  # fmt: skip
 
@@ -37,18 +43,23 @@ def _says(whole: bool, points: list[Point]) -> dict[str, object]:
                 "id": str(point.carrier_id), "kind": point.kind, "at": point.at_ms, "lon": point.lon, "lat": point.lat,
                 "accuracy_m": shown(point.accuracy_m, 6553.4), "altitude_m": shown(point.altitude_m, 32767),
                 "course_deg": None if point.course_deg is None else round(point.course_deg % 360, 2),
-                "speed_mps": shown(point.speed_mps, 655.34),
+                "speed_mps": shown(point.speed_mps, 655.34), "ground": _ground(point),
             }
             for point in points
         ],
     }  # fmt: skip
 
 
+def _ground(point: Point) -> list[list[float]] | None:
+    seen = None if point.aim is None else ground_seen(point.lon, point.lat, point.aim)
+    return None if seen is None else [[round(lon * 1e7) / 1e7, round(lat * 1e7) / 1e7] for lon, lat in seen]
+
+
 def test_the_frames_that_the_screens_are_tested_with_are_the_servers() -> None:
     made = [
         {
             "name": name,
-            "hex": frame(list(map(entry, points)), len(points), whole=whole).hex(),
+            "hex": frame(list(map(entry, points)), list(filter(None, map(shape, points))), whole=whole).hex(),
             "says": _says(whole, points),
         }
         for name, whole, points in SAMPLES

@@ -9,13 +9,11 @@ import pytest
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database
 from liandong.kernel.ids import new_id
+from liandong.means.ground.aims import aim_of
+from liandong.means.tracks.keeper import Keeper
 from liandong.means.tracks.points import EPOCH, Kind, Point, milliseconds
 from liandong.means.tracks.replay import MOST_POINTS, Period, Replay, _step_s
 from tests.conftest import As
-from tests.means.tracks.test_keeper import (
-    Keeper,
-    kept_by,  # noqa: F401  the fixture
-)
 from tests.phone import Phone
 from tests.seat import Body, refused
 from tests.wires.phone.test_positions import fix
@@ -75,7 +73,24 @@ async def test_a_day_at_most_and_never_backwards(as_: As, world: World) -> None:
         await asked(as_, world.east.dispatcher, at, at)
 
 
-async def test_many_points_are_thinned_evenly(kept_by: Keeper, as_: As, world: World, db: Database) -> None:  # noqa: F811
+async def test_what_was_seen_from_the_air_is_shown_with_it(kept_by: Keeper, as_: As, world: World) -> None:
+    who, began = new_id(), now() - HOUR / 2
+    aims = [aim_of(90, -90, 0, 100, 1.4), None, aim_of(90, 45, 0, 100, 1.4), aim_of(90, -90, 0, 100, 1.4)]
+    points = [
+        Point(
+            who, Kind.aircraft, world.east.area_code, None, milliseconds(began) + number * 60_000, 117.0, 36.6, aim=aim
+        )
+        for number, aim in enumerate(aims)
+    ]
+    await kept_by.keep(points)
+    found = await asked(as_, world.east.dispatcher, began - HOUR / 4, now())
+    [seen] = found["grounds"]
+    assert (seen["id"], [at for at, _ in seen["steps"]]) == (str(who), [points[0].at_ms, points[3].at_ms])
+    assert len(found["ways"][0]["steps"]) == 4, "where it was is known all the while"
+    assert (await asked(as_, world.foreign.dispatcher, began - HOUR / 4, now()))["grounds"] == []
+
+
+async def test_many_points_are_thinned_evenly(kept_by: Keeper, as_: As, world: World, db: Database) -> None:
     began, who = now() - 2 * HOUR, new_id()
     at_ms = milliseconds(began)
     await kept_by.keep(

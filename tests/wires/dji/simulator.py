@@ -236,7 +236,8 @@ class SimulatedDock:
         lon, lat = place
         data = {
             "mode_code": 5, "longitude": lon, "latitude": lat, "height": route.height_m, "attitude_head": 90,
-            "horizontal_speed": route.speed_m_s,
+            "horizontal_speed": route.speed_m_s, "elevation": route.height_m,
+            "81-0-0": {"gimbal_pitch": -90, "gimbal_roll": 0, "gimbal_yaw": 90, "zoom_factor": 1},
         }  # fmt: skip
         body = data if self.wishes.is_sloppy else self._envelope(str(uuid4()), "", data)
         await self._say(f"thing/product/{self.aircraft}/osd", body)

@@ -21,7 +21,7 @@ from tests.conftest import As
 from tests.ports import free_port
 from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.dock import Dock, dock
-from tests.wires.trails import until_kept
+from tests.wires.trails import kept_views, until_kept
 from tests.world import World
 
 EAST, EAST_AIRCRAFT = "7CTDSAMPLE1", "1581FSAMPLE1"
@@ -62,10 +62,19 @@ async def test_where_an_aircraft_flies_is_kept(docks: tuple[Dock, Dock], listene
     assert await east.connect_aircraft() == {"result": 0}
     began = time.time_ns() // 1_000_000 - 5000
     for step in range(5):  # each at its own instant: two of one would be one
-        await east.report(AT | {"longitude": 116.9 + step / 1000}, at_ms=began + step * 1000)
+        held = (
+            {"elevation": 100, "81-0-0": {"gimbal_pitch": -90 if step < 4 else 900, "gimbal_yaw": 90}} if step else {}
+        )
+        await east.report(AT | held | {"longitude": 116.9 + step / 1000}, at_ms=began + step * 1000)
     rows = await until_kept(db, 5)
     assert [round(row.lon, 3) for row in rows] == [116.9, 116.901, 116.902, 116.903, 116.904]
     assert {(row.kind, row.altitude_m, row.course_deg, row.speed_mps) for row in rows} == {("aircraft", 130.2, 90, 9.8)}
+    views = await kept_views(db)
+    assert [view.happened_at for view in views] == [row.happened_at for row in rows[1:4]], (
+        "unsaid, or impossible: unseen"
+    )
+    assert {(view.yaw_deg, view.pitch_deg, view.height_m, view.across) for view in views} == {(90, -90, 100, 1.4)}
+    assert listener.desk.refused == {"ground.aim_unbelievable": 1}
     (there,) = listener.desk.presence.online(time.time_ns() // 1_000_000)
     assert (there.serial_no, there.aircraft) == (EAST, {EAST_AIRCRAFT})
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
@@ -19,6 +19,7 @@ from liandong.means.tracks.tables import TrackPoint
 from liandong.wires.dji import commands, flights, presence, server
 from liandong.wires.dji.server import Listener
 from liandong.wires.mediaserver import server as mediaserver
+from liandong.work.drones.tables import FlightOrder
 from tests.conftest import As
 from tests.ports import free_port, free_ports
 from tests.seat import Body, Seat, refused
@@ -125,6 +126,10 @@ async def test_a_flight_is_ordered_flown_and_seen(
     planned = mission["plan"]["flights"][0]["steps"]
     if not is_sloppy:  # whoever says no time is placed by the moment of hearing, so that many fall together
         assert (rows[-1].lon, rows[-1].lat) == pytest.approx(planned[-2], abs=1e-4)
+        async with db.transaction(Role.worker) as session:  # it flies in no time, and reports by a clock of its own
+            await session.execute(update(FlightOrder).values(took_off_at=rows[0].happened_at))
+        seen = await desk.get(f"/missions/{mission['id']}/seen")
+        assert (seen["covered_percent"], seen["flights"][0]["order_id"]) == (100, done["id"]), seen
     assert not listener.desk.refused, listener.desk.refused
     await worker.drain()
     told = "\n".join(fact["words"] for fact in await desk.get("/ledger", subject_id=mission["id"]))

@@ -42,6 +42,20 @@ def test_without_a_fix_there_is_no_position(data: dict[str, Any]) -> None:
     assert frame.place(read(OSD, {"data": data})) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ({"gimbal_pitch": -90, "gimbal_roll": 0, "gimbal_yaw": 90, "zoom_factor": 7}, (90, -90, 0, 7, 100)),
+        ({"gimbal_pitch": "-45.5", "gimbal_yaw": "-91.40"}, (-91.4, -45.5, 0, 1, 100)),
+        ({"gimbal_pitch": -90}, None),
+    ],
+)
+def test_how_the_camera_is_held(said: dict[str, Any], held: tuple[float, ...] | None) -> None:
+    assert frame.camera(read(OSD, {"data": FLYING | {"elevation": 100, "81-0-0": said}})) == held
+    assert frame.camera(read(OSD, {"data": FLYING | {"81-0-0": said}})) is None, "without a height nobody knows"
+    assert frame.camera(read(OSD, {"data": FLYING | {"elevation": 100}})) is None
+
+
 @pytest.mark.parametrize("domain", [3, "3", "0"])
 def test_a_topology_whatever_way_its_numbers_are_written(domain: object) -> None:
     data = {"domain": domain, "type": "60", "sub_devices": [{"sn": "1581FSAMPLE", "type": "91"}]}
@@ -78,7 +92,18 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
 )
-FIELDS = ("latitude", "longitude", "height", "sub_devices", "devices", "output", "result", "list")
+FIELDS = (
+    "latitude",
+    "longitude",
+    "height",
+    "elevation",
+    "81-0-0",
+    "sub_devices",
+    "devices",
+    "output",
+    "result",
+    "list",
+)
 DATA = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON))
 ENVELOPE = st.fixed_dictionaries(
     {"data": DATA | JSON}, optional=dict.fromkeys(("tid", "bid", "timestamp", "gateway", "need_reply"), JSON)
@@ -105,7 +130,7 @@ def _every_reader(topic: str, payload: bytes) -> None:
     except Invalid as error:
         codes.add(error.code)
     else:
-        for reader in (frame.sub_devices, frame.place, frame.progress, frame.asked_serials, frame.alarms):
+        for reader in (frame.sub_devices, frame.place, frame.camera, frame.progress, frame.asked_serials, frame.alarms):
             try:
                 reader(message)
             except Invalid as error:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymavlink.dialects.v20 import ardupilotmega as dialect
+from pymavlink.quaternion import Quaternion
 
 from liandong.kernel.errors import Invalid, LiandongError
 from liandong.wires.mavlink import frame
 from liandong.wires.mavlink.desk import Desk, read_networks
+from liandong.wires.mavlink.gimbal import angles
 from liandong.work.drones.autopilots import LinkedAircraft
 from tests.wires.mavlink.air import ANYONE_HERE, heartbeat, position, recorded
 
-OURS = LinkedAircraft(UUID(int=1), "示例无人机", "370100", 1, b"k" * 32)
+OURS = LinkedAircraft(UUID(int=1), "示例无人机", "370100", 1, b"k" * 32, 1.4)
 HERE = ("127.0.0.1", 5760)
 FLIGHT = [raw for _, raw in recorded()]
 NOW_MS = 1_800_000_000_000
@@ -98,6 +102,46 @@ def test_an_aircraft_with_another_key_begins_anew() -> None:
     at.know({})
     assert at.take(bytes(position(3000).pack(packer(b"n" * 32))), HERE) == []
     assert at.refused == {"mavlink.wrong_signature": 1, "mavlink.aircraft_unknown": 1}
+
+
+def gimbal(q: list[float], flags: int) -> Any:
+    return dialect.MAVLink_gimbal_device_attitude_status_message(0, 0, 1000, flags, q, 0, 0, 0, 0)
+
+
+def turned(yaw: float, pitch: float, roll: float) -> list[float]:
+    """The rotation of a camera that is turned, then tilted, then rolled."""
+    return list(Quaternion([math.radians(roll), math.radians(pitch), math.radians(yaw)]).q)
+
+
+@settings(deadline=None)
+@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(-170, 170))
+def test_the_angles_of_a_rotation(yaw: float, pitch: float, roll: float) -> None:
+    assert angles(turned(yaw, pitch, roll)) == pytest.approx((yaw, pitch, roll), abs=0.01)
+    down_yaw, down_pitch, down_roll = angles(turned(yaw, -90, 0))
+    assert (down_pitch, down_roll) == (pytest.approx(-90, abs=0.1), 0)
+    assert math.cos(math.radians(down_yaw - yaw)) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("flags", "yaw"),
+    [(dialect.GIMBAL_DEVICE_FLAGS_YAW_IN_EARTH_FRAME, 30), (dialect.GIMBAL_DEVICE_FLAGS_YAW_LOCK, 30),
+     (dialect.GIMBAL_DEVICE_FLAGS_YAW_IN_VEHICLE_FRAME, 120), (0, 120)],
+)  # fmt: skip
+def test_how_the_camera_is_held_goes_with_the_next_position(flags: int, yaw: float) -> None:
+    """The aircraft heads east."""
+    at, now_ms = desk(), NOW_MS
+    at.now_ms = lambda: now_ms
+    speak = packer()
+    assert at.take(bytes(position(1000).pack(speak)), HERE)[0].aim is None
+    at.take(bytes(gimbal(turned(30, -45, 0), flags).pack(speak)), HERE)
+    (point,) = at.take(bytes(position(1200).pack(speak)), HERE)
+    assert point.aim is not None
+    assert (point.aim.yaw_deg, point.aim.pitch_deg) == pytest.approx((yaw, -45), abs=0.01)
+    assert (point.aim.height_m, point.aim.across) == (60, 1.4)
+    now_ms += 2_000
+    assert at.take(bytes(position(3200).pack(speak)), HERE)[0].aim is None, "what it said long ago says nothing"
+    at.take(bytes(gimbal([0, 0, 0, 0], flags).pack(speak)), HERE)
+    assert at.refused == {"ground.aim_unbelievable": 1}
 
 
 def test_the_sample_holds_what_it_should() -> None:

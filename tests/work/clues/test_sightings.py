@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
+from liandong.kernel.geo import haversine_m
+from liandong.means.ground.aims import Aim, aim_of
+from liandong.means.tracks.keeper import Keeper
+from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.means.video.reports import Picture, stream_went_live
 from tests.conftest import As
 from tests.phone import Phone
 from tests.seat import Body, Seat, refused
 from tests.wires.phone.test_positions import fix
+from tests.work.drones.test_missions import AIRCRAFT
 from tests.world import BORDER_POINT, World
 
 JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + b"\xff\xd9"
@@ -62,6 +68,37 @@ async def test_a_sighting_lies_where_the_carrier_was_unless_it_is_pointed_out(
     long_ago = {**asked, "shown_at": (at - timedelta(minutes=5)).isoformat()}
     unplaced = await desk.post(f"/streams/{stream['id']}/sightings", long_ago)
     assert (unplaced["place_from"], unplaced["lon"], unplaced["area_code"]) == (None, None, stream["area_code"])
+
+
+async def test_what_an_aircraft_shows_lies_where_its_camera_looked(
+    as_: As,
+    world: World,
+    db: Database,
+    kept_by: Keeper,
+) -> None:
+    desk = as_(world.east.dispatcher)
+    stream = await desk.post("/streams", {"kind": "drone", "title": "示例无人机"})
+    aircraft = await desk.post("/aircraft", AIRCRAFT)
+    dock = {"title": "示例机场", "serial_no": "7CTDSAMPLE1", "lon": BORDER_POINT[0], "lat": BORDER_POINT[1]}
+    await desk.post("/docks", dock | {"aircraft_id": aircraft["id"], "stream_id": stream["id"]})
+    picture, at = await snapshot(desk, stream, db, now()), now()
+
+    def there(seconds_ago: int, aim: Aim | None) -> Point:
+        at_ms = milliseconds(at) - seconds_ago * 1000
+        return Point(UUID(aircraft["id"]), Kind.aircraft, "990101", None, at_ms, *BORDER_POINT, aim=aim)
+
+    ahead, sky = aim_of(90, -45, 0, 100, 1.4), aim_of(90, 30, 0, 100, 1.4)
+    await kept_by.keep([there(40, ahead), there(20, sky), there(0, None)])
+
+    async def sighted(seconds_ago: int) -> Body:
+        shown = {"shown_at": (at - timedelta(seconds=seconds_ago)).isoformat(), "snapshot_id": picture}
+        return dict(await desk.post(f"/streams/{stream['id']}/sightings", SEEN | shown))
+
+    seen = await sighted(41)
+    assert seen["place_from"] == "camera"
+    assert haversine_m(*BORDER_POINT, seen["lon"], seen["lat"]) == pytest.approx(100, abs=1), "ahead, not below"
+    for seconds_ago in (20, 1):
+        assert (await sighted(seconds_ago))["place_from"] == "carrier", "the sky is no place; unsaid is unknown"
 
 
 async def test_a_clip_hangs_on_its_clue_once(as_: As, world: World, db: Database) -> None:

@@ -3,6 +3,7 @@ import type { Carrier } from "@shared/client/types";
 import type { Place } from "@shared/feed/frames";
 import type { Picture } from "@shared/feed/picture";
 import { t, w } from "@shared/terms";
+import { hectares } from "@shared/map/ground";
 import { dateTime } from "@shared/ui/time";
 
 export interface Selection { room: string; id: string }
@@ -140,6 +141,12 @@ async function officerDetail(id: string, picture: Picture | null): Promise<Detai
 
 const measured = (value: number | null, words: (value: number) => string): string => (value === null ? w("无数据", "no data") : words(value));
 
+function groundWords({ ground }: Place): string {
+  if (!ground) return w("无数据", "no data");
+  const size = hectares(ground).toFixed(1);
+  return w(`约 ${size} 公顷（按起飞点地面为平地推算）`, `about ${size} ha (as if the ground were flat)`);
+}
+
 function carrierDetail(here: CarrierHere | null, areaName: AreaName): Detail {
   if (!here) throw new Error("the carrier is not on the map any more");
   const { place, carrier } = here;
@@ -154,6 +161,7 @@ function carrierDetail(here: CarrierHere | null, areaName: AreaName): Detail {
       { label: w("海拔高度", "Altitude"), text: measured(place.altitude_m, (metres) => w(`${Math.round(metres)} 米`, `${Math.round(metres)} m`)) },
       { label: w("速度", "Speed"), text: measured(place.speed_mps, (speed) => w(`${speed.toFixed(1)} 米/秒`, `${speed.toFixed(1)} m/s`)) },
       { label: w("航向", "Course"), text: measured(place.course_deg, (course) => `${Math.round(course)}°`) },
+      ...(place.kind === "aircraft" ? [{ label: w("所见地面", "Ground seen"), text: groundWords(place) }] : []),
       { label: w("最后位置时间", "Last position"), text: dateTime(new Date(place.at).toISOString()) },
     ],
     history: [],

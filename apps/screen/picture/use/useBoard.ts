@@ -7,6 +7,7 @@ import { useFeedWithWhereabouts } from "@shared/feed/useFeed";
 import { carrierFeatures, pictureFeatures, sourceFeatures, type PointCollection } from "@shared/map/features";
 import { beijingDay, useNow } from "@shared/ui/time";
 import { useSession } from "@shared/client/useSession";
+import { groundFeatures } from "@shared/map/ground";
 import { cityOf, markOwn } from "@shared/map/outlines";
 import { useCarriers } from "./useCarriers";
 import { districtRows } from "./districts";
@@ -49,9 +50,10 @@ export function useBoard() {
     ...(picture.value ? pictureFeatures(picture.value, today.value, minute.value) : {}),
     ...(sourcePoints.value ? { sources: sourcePoints.value } : {}),
   }));
+  const grounds = computed(() => groundFeatures(carriers.value, now.value));
   const areaName = (code: string): string => areas.value.find((area) => area.area_code === code.slice(0, 6))?.name ?? code;
 
-  return { picture, connection, heardAt, whereabouts, carriers, carrierOf: known.find, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, areaName };
+  return { picture, connection, heardAt, whereabouts, carriers, carrierOf: known.find, now, today, outlines: ownOutlines, counters, districts, waitingClues, points, grounds, areaName };
 }
 
 export type Board = ReturnType<typeof useBoard>;

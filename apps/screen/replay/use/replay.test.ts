@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import type { Replayed } from "@shared/client/types";
 import type { Fact } from "@shared/feed/picture";
-import { factsUpTo, lastBefore, pointsAt, shareOf, tailsAt } from "./replay";
+import { factsUpTo, groundsAt, lastBefore, pointsAt, shareOf, tailsAt } from "./replay";
 
 const MINUTE = 60_000;
 const steps = [0, 1, 2, 30].map((minute): [number, number, number, number | null] => [minute * MINUTE, 117 + minute / 1000, 36.6, null]);
 const replayed: Replayed = {
-  step_s: 5, is_cut: false, facts: [],
+  step_s: 5, is_cut: false, facts: [], grounds: [{ id: "d", steps: [[2 * MINUTE, [[117, 36.6], [117.001, 36.6], [117, 36.601]]]] }],
   ways: [{ id: "o", kind: "officer", name: "示例一", steps }, { id: "d", kind: "aircraft", name: "示例机", steps: steps.slice(2) }],
 };
 const shown = (at: number) => {
@@ -29,6 +29,11 @@ it("draws the last twenty minutes of a way, and no line of one point", () => {
   expect(lengths(2)).toEqual([3]);
   expect(lengths(21.5)).toEqual([]);
   expect(lengths(31)).toEqual([]);
+});
+
+it("shows the ground that was seen then, and none a while later", () => {
+  const seen = (at: number) => groundsAt(replayed, at * MINUTE).features.map((one) => one.properties?.id);
+  expect([seen(1.9), seen(2), seen(2.2), seen(2.3)]).toEqual([[], ["d"], ["d"], []]);
 });
 
 it("tells what had been done, newest first", () => {

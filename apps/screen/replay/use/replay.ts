@@ -1,15 +1,15 @@
 /** An operation that is over, at one instant: where everybody was, which way he came, and what had been done. */
 import type { FeatureCollection } from "geojson";
-import type { Replayed, Way } from "@shared/client/types";
+import type { Replayed } from "@shared/client/types";
 import type { Fact } from "@shared/feed/picture";
+import { groundFeature, SEEN_NOW_MS } from "@shared/map/ground";
 import { STALE_POSITION_MS, type PointCollection } from "@shared/map/features";
 
-type Step = Way["steps"][number];
 /** So much of the way is drawn behind everybody. */
 export const TAIL_MS = 20 * 60_000;
 
 /** The index of the last step at or before an instant; -1 before the first. Steps are in the order of time. */
-export function lastBefore(steps: readonly Step[], at: number): number {
+export function lastBefore(steps: readonly (readonly [number, ...unknown[]])[], at: number): number {
   let [low, high] = [0, steps.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -41,6 +41,15 @@ export function tailsAt({ ways }: Replayed, at: number): FeatureCollection {
   const features = ways.flatMap((way): FeatureCollection["features"] => {
     const coordinates = way.steps.slice(lastBefore(way.steps, at - TAIL_MS) + 1, lastBefore(way.steps, at) + 1).map((step) => [step[1], step[2]]);
     return coordinates.length < 2 ? [] : [{ type: "Feature", geometry: { type: "LineString", coordinates }, properties: { kind: way.kind } }];
+  });
+  return { type: "FeatureCollection", features };
+}
+
+/** The ground that the cameras of aircraft saw then. A step of theirs counts for as long as the next may take. */
+export function groundsAt({ grounds, step_s }: Replayed, at: number): FeatureCollection {
+  const features = grounds.flatMap(({ id, steps }) => {
+    const step = steps[lastBefore(steps, at)];
+    return step && at - step[0] <= Math.max(SEEN_NOW_MS, 2_000 * step_s) ? [groundFeature(id, step[1])] : [];
   });
   return { type: "FeatureCollection", features };
 }

@@ -55,7 +55,7 @@ def _plan(flown: list[Lane], wanted: BaseGeometry, ground: Ground, flying: Flyin
     _require_clear(flights, detours)
     seen = _seen(flights, flying)
     left_out = tuple(_left_out(wanted, seen, detours.kept_out))
-    return Plan(tuple(flights), seen, _covered_percent(wanted, seen), left_out, detours.closed)
+    return Plan(tuple(flights), seen, covered_percent(wanted, seen), left_out, detours.closed)
 
 
 def _left_out(wanted: BaseGeometry, seen: BaseGeometry, kept_out: BaseGeometry) -> Iterator[LeftOut]:
@@ -84,7 +84,8 @@ def _seen(flights: Sequence[Flight], flying: Flying) -> BaseGeometry:
     return shapely.union_all([leg.buffer(flying.swath_m / 2, quad_segs=8) for leg in legs])
 
 
-def _covered_percent(wanted: BaseGeometry, seen: BaseGeometry) -> float:
+def covered_percent(wanted: BaseGeometry, seen: BaseGeometry) -> float:
+    """How much of what is wanted is seen: of an area by its size, of places by their number. Both on one plane of metres."""
     if wanted.area > 0:
         return round(100 * float(wanted.intersection(seen).area / wanted.area), 1)
     places = shapely.get_parts(wanted).tolist()
