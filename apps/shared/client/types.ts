@@ -89,6 +89,9 @@ export type Mission = Sent<"MissionOut">;
 export type Dock = Sent<"DockOut">;
 export type NewDock = Schemas["DockIn"];
 export type FlightOrder = Sent<"FlightOrderOut">;
+export type FlightMedia = Sent<"FlightMediaOut">;
+export type FlightCounts = Sent<"FlightCountsOut">;
+export type MissionMedia = Sent<"MissionMediaOut">;
 export type NewMission = Schemas["MissionIn"];
 
 export type NewClue = Schemas["ClueIn"];

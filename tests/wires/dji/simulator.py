@@ -12,15 +12,19 @@ import json
 import math
 import time
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import md5
 from typing import Any
 from uuid import uuid4
 from xml.etree import ElementTree as Tree
+from zoneinfo import ZoneInfo
 
 import aiomqtt
+import obstore
+from obstore.store import S3Store
 
 from liandong.wires.dji.wpml import KML, WPML
 from tests.wires.dji.broker import Broker
@@ -42,6 +46,7 @@ class Route:
     places: list[tuple[float, float]]
     height_m: float
     speed_m_s: float
+    photos: list[tuple[float, float]] = field(default_factory=list)
 
     def positions(self) -> list[tuple[int, float, tuple[float, float]]]:
         """At each tick: the waypoint passed last, how much of the whole is flown (0-1), and where that is."""
@@ -73,6 +78,22 @@ class Wishes:
     spoils_files: bool = False
     forgets_home: bool = False
     is_sloppy: bool = False
+    swallows: set[str] = field(default_factory=set)
+    """Names of files that it reports and does not send, or sends and does not report (`-` before the name)."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photograph and where it was taken, degrees WGS-84."""
+
+    name: str
+    lon: float
+    lat: float
+
+    @property
+    def content(self) -> bytes:
+        """As much of a JPEG as tells one from another."""
+        return b"\xff\xd8\xff\xe0" + f"{self.name} {self.lon} {self.lat}".encode() + b"\xff\xd9"
 
 
 class SimulatedDock:
@@ -83,6 +104,7 @@ class SimulatedDock:
         self.flights: dict[str, Route] = {}
         self.told: list[str] = []
         self.answers: asyncio.Queue[Body] = asyncio.Queue()
+        self.kept: list[Body] = []
         self.encoder, self.is_sending = Encoder(), False
         self._client, self._fetch, self.now_ms = client, fetch, began_ms
         self._home = asyncio.Event()
@@ -214,6 +236,45 @@ class SimulatedDock:
                 shown = int(share * 20)
                 await self._progress(flight_id, "in_progress", 24, int(share * 100), index)
         await self._progress(flight_id, "ok", 28, 100, len(route.places) - 1)
+        await self.bring(
+            flight_id, [Photo(f"DJI_{number:04}_V.jpeg", *at) for number, at in enumerate(route.photos, 1)]
+        )
+
+    async def bring(self, flight_id: str, photos: Sequence[Photo]) -> list[int]:
+        """It asks where to put its files, puts them there one by one and says so; what it is answered, in order. One
+        that is not taken it keeps in `kept` and says again with the next."""
+        told = await self.ask("requests", "storage_config_get", {"module": 0})
+        store, prefix = _store(told["output"]), told["output"]["object_key_prefix"]
+        answers = []
+        for number, photo in enumerate(photos, 1):
+            name = f"{prefix}/{flight_id or 'manual'}/{photo.name}"
+            if photo.name not in self.wishes.swallows:
+                await obstore.put_async(store, name, photo.content)
+            if f"-{photo.name}" not in self.wishes.swallows:
+                self.kept.append(self._uploaded(flight_id, name, photo, number, len(photos)))
+            answers += await self.report_files()
+        return answers
+
+    async def report_files(self) -> list[int]:
+        """It says which files it has sent; those that are not signed for it will say again."""
+        answers, unsigned = [], []
+        for said in self.kept:
+            answers.append((await self.ask("events", "file_upload_callback", said))["result"])
+            if answers[-1] != 0:
+                unsigned.append(said)
+        self.kept = unsigned
+        return answers
+
+    def _uploaded(self, flight_id: str, name: str, photo: Photo, number: int, count: int) -> Body:
+        taken_at = datetime.fromtimestamp(self.now_ms / 1000 - count + number, ZoneInfo("Asia/Shanghai"))
+        metadata = {
+            "absolute_altitude": 156.3, "relative_altitude": 41.1, "gimbal_yaw_degree": "-91.40",
+            "create_time": f"{taken_at:%Y-%m-%d %H:%M:%S}", "shoot_position": {"lat": photo.lat, "lng": photo.lon},
+        }  # fmt: skip
+        ext = {"flight_id": flight_id, "drone_model_key": "0-91-0", "payload_model_key": "1-81-0", "is_original": True}
+        file = {"object_key": name, "name": photo.name, "path": "", "cloud_to_cloud_id": "DEFAULT", "ext": ext}
+        counts = {"expected_file_count": count, "flight_type": 0, "uploaded_file_count": number}
+        return {"file": file | {"metadata": metadata}, "flight_task": counts}
 
     async def _progress(
         self, flight_id: str, state: str, step: int, percent: int, waypoint: int, result: int = 0
@@ -258,7 +319,24 @@ def read_route(content: bytes) -> Route:
     marks = sorted(root.iter(f"{{{KML}}}Placemark"), key=lambda mark: int(_text(mark, f"{{{WPML}}}index")))
     places = [tuple(map(float, _text(mark, f".//{{{KML}}}coordinates").split(",")[:2])) for mark in marks]
     speed = float(_text(root, f".//{{{WPML}}}autoFlightSpeed"))
-    return Route(places, float(_text(marks[0], f"{{{WPML}}}executeHeight")), speed)  # type: ignore[arg-type]
+    photos = [
+        place
+        for place, mark in zip(places, marks, strict=True)
+        for one in mark.iter(f"{{{WPML}}}actionActuatorFunc")
+        if one.text == "takePhoto"
+    ]
+    height = float(_text(marks[0], f"{{{WPML}}}executeHeight"))
+    return Route(places, height, speed, photos)  # type: ignore[arg-type]
+
+
+def _store(told: Body) -> S3Store:
+    """The store that it was told of, as its client opens it."""
+    given = told["credentials"]
+    return S3Store(
+        told["bucket"], endpoint=told["endpoint"], region=told["region"], access_key_id=given["access_key_id"],
+        secret_access_key=given["access_key_secret"], session_token=given["security_token"],
+        virtual_hosted_style_request=False, client_options={"allow_http": True},
+    )  # fmt: skip
 
 
 def _text(parent: Tree.Element, path: str) -> str:

@@ -121,7 +121,7 @@ async def test_a_dock_is_answered(docks: tuple[Dock, Dock], listener: Listener) 
     assert (there.progress.state, there.progress.percent, there.alarms) == ("in_progress", 43, ["0x16100083"])
     file = await east.ask("events", "file_upload_callback", {"file": {"object_key": "示例.jpeg"}})
     assert file["result"] != 0, "a file that was not taken is not signed for: the dock would delete it"
-    assert (await east.ask("requests", "storage_config_get", {"module": 0}))["result"] != 0
+    assert (await east.ask("requests", "storage_config_get", {"module": 0}))["result"] != 0, "it is not on record"
 
 
 async def test_health_tells_who_is_there(at: Broker, db: Database, world: World) -> None:

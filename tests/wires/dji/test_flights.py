@@ -22,6 +22,7 @@ from liandong.wires.mediaserver import server as mediaserver
 from tests.conftest import As
 from tests.ports import free_port, free_ports
 from tests.seat import Body, Seat, refused
+from tests.serving import serving
 from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.simulator import FILE_SPOILT, SimulatedDock, simulated
 from tests.work.drones.test_missions import AIRCRAFT, wish
@@ -68,10 +69,22 @@ async def mission(desk: Seat, world: World, stream: Body) -> Body:
 
 
 @pytest.fixture
-async def dock(at: Broker, app: FastAPI, listener: Listener, mission: Body) -> AsyncIterator[SimulatedDock]:
+async def served(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The address of the server, as docks are told it."""
+    async with serving(app) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        monkeypatch.setenv("LIANDONG_PUBLIC_URL", address)
+        settings.cache_clear()
+        yield address
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
+@pytest.fixture
+async def dock(at: Broker, served: str, listener: Listener, mission: Body) -> AsyncIterator[SimulatedDock]:
     async def fetch(url: str) -> bytes:
         """As a dock does: without an account."""
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
+        async with httpx.AsyncClient() as http:
             return (await http.get(url)).raise_for_status().content
 
     async with simulated(at, DOCK, DRONE, fetch) as found:
