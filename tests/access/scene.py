@@ -68,6 +68,7 @@ async def play(db: Database, world: World) -> Scene:
     async with db.transaction(Role.worker) as session:
         signature = (await session.scalars(select(Signature.id))).one()
         await _bring_photo(session, scene)
+    await worker.drain()
     return Scene(**scene, signature=str(signature))  # type: ignore[arg-type]
 
 

@@ -40,7 +40,7 @@ async def answer(request: Request) -> Response:
             return await _deed(request.method, admitted)(db, request, admitted)
         except blobs.OUT_OF_STORE as error:
             log.warning("the store is full or away: %s", error)
-            raise Refused("s3.store_away") from None
+            raise Broken("s3.store_away") from None
         except OUT_OF_REACH as error:
             log.warning("the database is out of reach: %s", error)
             raise Broken("kernel.database_unavailable") from None
@@ -88,7 +88,7 @@ def _require_room(size: int) -> None:
     """
     spare = blobs.spare_bytes()
     if spare is not None and spare - size < ROOM_LEFT:
-        raise Refused("s3.no_room")
+        raise Broken("s3.no_room")
 
 
 async def _put(db: Database, request: Request, admitted: Admitted) -> Response:

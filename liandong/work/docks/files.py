@@ -92,7 +92,7 @@ async def newest_file(session: AsyncSession, dock_id: UUID, object_key: str) -> 
 async def begin_upload(session: AsyncSession, dock_id: UUID, object_key: str) -> UUID:
     """A file of this dock may come in parts, under the number returned.
 
-    Raises    docks.key_unknown (403), docks.too_many_uploads (503)
+    Raises    docks.key_unknown (403), docks.too_many_uploads (429)
     """
     await find_sender(session, dock_id)
     open_ones = select(func.count()).where(

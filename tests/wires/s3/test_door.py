@@ -95,6 +95,12 @@ async def register(as_: As, world: World, serial_no: str, aircraft: str) -> str:
     return str((await desk.post("/docks", place | {"aircraft_id": flies["id"]}))["id"])
 
 
+@pytest.fixture(autouse=True)
+async def nothing_on_its_way() -> None:
+    """What other tests left half sent is gone: all tests share one store."""
+    await blobs.drop_folder("parts")
+
+
 @pytest.fixture
 async def dock_id(as_: As, world: World) -> str:
     return await register(as_, world, DOCK, "1581FSAMPLE1")
