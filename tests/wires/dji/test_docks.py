@@ -13,13 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from liandong.demo.dock.broker import Broker, broker
 from liandong.kernel.db import Database
 from liandong.kernel.errors import Invalid
 from liandong.wires.dji import server
 from liandong.wires.dji.server import Listener
 from tests.conftest import As
 from tests.ports import free_port
-from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.dock import Dock, dock
 from tests.wires.trails import until_kept
 from tests.world import World
@@ -36,7 +36,7 @@ Body = dict[str, Any]
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Broker]:
-    async with broker(tmp_path, {EAST: (EAST_AIRCRAFT, "UNKNOWN1"), SOUTH: (SOUTH_AIRCRAFT,)}) as found:
+    async with broker(tmp_path, free_port(), {EAST: (EAST_AIRCRAFT, "UNKNOWN1"), SOUTH: (SOUTH_AIRCRAFT,)}) as found:
         yield found
 
 

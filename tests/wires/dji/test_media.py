@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from liandong.demo.dock.photos import Photo
+from liandong.demo.dock.simulator import SimulatedDock
 from liandong.kernel.clock import BEIJING, now
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
@@ -15,7 +17,6 @@ from liandong.wires.dji.server import Listener
 from liandong.work.docks.filing import FIRST_DAY, file_unreported, usable_time
 from liandong.work.docks.tables import DockFile
 from tests.seat import Body, Seat
-from tests.wires.dji.simulator import Photo, SimulatedDock
 from tests.wires.dji.test_flights import at, desk, dock, ended, listener, mission, order, served, stream, until
 from tests.world import BORDER_POINT
 
@@ -78,10 +79,10 @@ async def test_what_was_flown_by_hand_is_filed_with_the_dock(
     assert [(one["order_id"], one["is_reported"]) for one in media] == [(None, True)] * 3
     places = [(one["evidence"]["lon"], one["evidence"]["lat"]) for one in media]
     assert places.count((None, None)) == 1, "0, 0 is no place"
-    assert places.count(pytest.approx(BORDER_POINT)) == 2  # type: ignore[comparison-overlap]
+    assert places.count(pytest.approx(BORDER_POINT)) == 2  # type: ignore[arg-type]
     assert {one["evidence"]["purpose"] for one in media} == {"航拍照片：示例一号机（手动飞行）"}
     assert listener.desk.refused == {"dji.flight_unknown": 1}
-    again = dock._uploaded("", f"{dock.serial_no}/manual/{HAND[0].name}", HAND[0], 1, 2)
+    again = dock.uploaded("", f"{dock.serial_no}/manual/{HAND[0].name}", HAND[0], 1, 2)
     assert await dock.ask("events", "file_upload_callback", again) == {"result": 0}
     assert len(await by_hand(desk)) == 3, "a report that is repeated changes nothing"
     async with db.transaction(Role.worker) as session:
@@ -111,7 +112,7 @@ async def test_nothing_is_lost_whatever_of_file_and_report_is_late(
     [unreported] = await by_hand(desk)
     sealed = unreported["evidence"]
     assert (unreported["is_reported"], sealed["caption"], sealed["details"]["time_from"]) == (False, second, "received")
-    late = dock._uploaded(given["id"], sealed["details"]["object_key"], Photo(second, *BORDER_POINT), 2, 2)
+    late = dock.uploaded(given["id"], sealed["details"]["object_key"], Photo(second, *BORDER_POINT), 2, 2)
     assert await dock.ask("events", "file_upload_callback", late) == {"result": 0}
     [found] = await media_of(desk, mission, 1)
     assert found["evidence"]["id"] != sealed["id"], "what was sealed stands as it was"
