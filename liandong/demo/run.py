@@ -52,15 +52,21 @@ async def run(port: int, pace: float) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     say("正在准备数据库与示例数据……")
-    async with database() as db, _broker(home) as at:
+    async with database() as db, AsyncExitStack() as stack:
         is_new = await seed(db, home)
-        env = _ports(port, at)
-        rooms = ["work", "media", *(["dock"] if at else [])]
-        children = [await _start(env, "serve", "--port", str(port)), *[await _start(env, room) for room in rooms]]
+        env = _ports(port)
+        children = [
+            await _start(env, "serve", "--port", str(port)),
+            await _start(env, "work"),
+            await _start(env, "media"),
+        ]
         try:
             await _until_up(port, children)
             password = demo_password(home)
             _greet(port, password)
+            at = await stack.enter_async_context(_broker(home))  # nobody waits for the dock to see the demo
+            if at is not None:
+                children.append(await _start(env | {"LIANDONG_MQTT_URL": at.url()}, "dock"))
             playing = asyncio.create_task(_play(port, password, pace, at, with_backlog=is_new))
             await _first(stop, children, playing)
             playing.cancel()
@@ -92,12 +98,10 @@ async def _start(env: dict[str, str], *words: str) -> asyncio.subprocess.Process
     return await asyncio.create_subprocess_exec(*command, env={**os.environ, **env}, start_new_session=True)
 
 
-def _ports(port: int, at: Broker | None) -> dict[str, str]:
-    """Ports and addresses, for every process alike; where another program holds a port, any that is free."""
+def _ports(port: int) -> dict[str, str]:
+    """Ports, for every process alike; where another program holds a port, any that is free."""
     chosen = {"MEDIA_PORT": settings().media_port, "RTMP_PORT": settings().rtmp_port, "DOCK_PORT": settings().dock_port}
     said = {name: str(_free_port(wanted)) for name, wanted in chosen.items()} | {"PORT": str(port)}
-    if at is not None:
-        said["MQTT_URL"] = at.url()
     return {f"LIANDONG_{name}": value for name, value in said.items()}
 
 

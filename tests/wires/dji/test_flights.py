@@ -82,14 +82,15 @@ async def served(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         settings.cache_clear()
 
 
+async def fetch_as_a_dock(url: str) -> bytes:
+    """Without an account."""
+    async with httpx.AsyncClient() as http:
+        return (await http.get(url)).raise_for_status().content
+
+
 @pytest.fixture
 async def dock(at: Broker, served: str, listener: Listener, mission: Body) -> AsyncIterator[SimulatedDock]:
-    async def fetch(url: str) -> bytes:
-        """As a dock does: without an account."""
-        async with httpx.AsyncClient() as http:
-            return (await http.get(url)).raise_for_status().content
-
-    async with simulated(at, DOCK, DRONE, Gear(fetch, Encoder())) as found:
+    async with simulated(at, DOCK, DRONE, Gear(fetch_as_a_dock, Encoder())) as found:
         yield found
 
 
