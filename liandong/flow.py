@@ -28,6 +28,8 @@ from liandong.work.clues.events import ClueAccepted
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
 from liandong.work.dispatch.chasing import chase_unanswered
 from liandong.work.dispatch.events import TaskReported
+from liandong.work.docks.files import sweep_dock_uploads
+from liandong.work.docks.filing import file_unreported
 from liandong.work.inspections.events import (
     InspectionBegun,
     InspectionResubmitted,
@@ -192,6 +194,8 @@ TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
     Timed(chase_unanswered, every_minutes=1),  # an order that nobody answers is found out while it still matters
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
+    Timed(file_unreported, every_minutes=10),  # a photo that no dock speaks of is evidence all the same
+    Timed(sweep_dock_uploads, every_minutes=60),  # parts that no dock went on with make no file
     Timed(forget_trails, daily_at=time(3, 0)),  # whereabouts no longer than needed
     Timed(forget_recordings, daily_at=time(3, 30)),  # what matters was sealed as evidence long ago
 ]

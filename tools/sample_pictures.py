@@ -1,4 +1,4 @@
-"""The demo's two aircraft pictures, drawn and encoded anew: `python -m tools.sample_pictures` (needs ffmpeg and pillow).
+"""The demo's aircraft pictures, films and photographs, drawn and encoded anew: `python -m tools.sample_pictures` (needs ffmpeg and pillow).
 
 An invented landscape passes below, and every frame says that it is a sample. The result is kept in the tree, so that
 the demo needs no encoder.
@@ -49,6 +49,10 @@ FLIGHTS = [
     Flight("drone-1.flv", "无人机一号", (60, 300), (1300, 560), 3),
     Flight("drone-2.flv", "无人机二号", (1300, 760), (80, 120), 8),
 ]
+
+
+DOCK = Flight("drone-dock.flv", "机场无人机", (200, 80), (900, 720), 5)
+PHOTOS = 3
 
 
 def landscape(seed: int) -> Image.Image:
@@ -102,13 +106,26 @@ def frame(land: Image.Image, flight: Flight, number: int, font: str) -> Image.Im
     return shown
 
 
+def photograph(land: Image.Image, number: int, font: str) -> None:
+    """A photograph that says of itself what it is, is there."""
+    left, top = 150 + 400 * number, 90 + 180 * number
+    shown = land.crop((left, top, left + WIDTH, top + HEIGHT))
+    pen = ImageDraw.Draw(shown, "RGBA")
+    pen.rectangle((0, 0, WIDTH, 40), fill=(0, 0, 0, 150))
+    words = ImageFont.truetype(font, 26)
+    pen.text((12, 4), f"示例照片 {number + 1} · 绘制，非真实影像", font=words, fill="#ffd166")
+    shown.save(TARGET / f"photo-{number + 1}.jpeg", quality=80)
+
+
 def main() -> None:
-    """Both files are there."""
+    """Every file is there."""
     font = subprocess.run(
         ["fc-match", "-f", "%{file}", "sans:lang=zh-cn"], capture_output=True, text=True, check=True
     ).stdout
     TARGET.mkdir(exist_ok=True)
-    for flight in FLIGHTS:
+    for number in range(PHOTOS):
+        photograph(landscape(DOCK.seed), number, font)
+    for flight in [*FLIGHTS, DOCK]:
         source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(RATE), "-i", "-"]
         command = ["ffmpeg", "-v", "error", "-y", *source, *ENCODE, "-f", "flv", str(TARGET / flight.file)]
         land = landscape(flight.seed)

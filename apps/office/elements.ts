@@ -16,6 +16,7 @@ export const ELEMENTS = {
   ElForm: kit.ElForm,
   ElFormItem: kit.ElFormItem,
   ElImage: kit.ElImage,
+  ElImageViewer: kit.ElImageViewer,
   ElInput: kit.ElInput,
   ElInputNumber: kit.ElInputNumber,
   ElOption: kit.ElOption,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -52,8 +53,10 @@ from liandong.wires.dji import routes as wpml
 from liandong.wires.osmand import routes as osmand
 from liandong.wires.phone import positions
 from liandong.wires.phone import routes as phone
+from liandong.wires.s3 import routes as s3
 from liandong.work.clues import routes as clues
 from liandong.work.dispatch import routes as dispatch
+from liandong.work.docks import media_routes
 from liandong.work.docks import routes as docks
 from liandong.work.drones import order_routes
 from liandong.work.drones import routes as drones
@@ -64,7 +67,7 @@ ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
-    public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, wpml.router,
+    public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, media_routes.router, wpml.router,
     sightings.router, streams.router, video.router, screens.router, base_map.router, coverage.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
@@ -80,6 +83,7 @@ def make_app(db: Database | None = None) -> FastAPI:
         telemetry.listen_on(hub)
         app.state.db, app.state.hub, app.state.telemetry = db, hub, telemetry
         app.state.senders, app.state.looks, app.state.keyring = positions.Senders(), Looks(db), Keyring(db)
+        app.state.files_refused = Counter[str]()
         running = [asyncio.create_task(hub.run()), asyncio.create_task(telemetry.run())]
         try:
             yield
@@ -98,6 +102,7 @@ def make_app(db: Database | None = None) -> FastAPI:
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router, prefix="/api")
+    app.include_router(s3.router)  # clients of S3 allow no path before the bucket
     _add_faces(app)
     return app
 

@@ -13,7 +13,8 @@ router = APIRouter(tags=["health"])
 
 
 class HealthOut(BaseModel):
-    """The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up."""
+    """The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up. `files_refused`:
+    how often it turned a dock's file away, by code."""
 
     status: str
     version: str
@@ -21,6 +22,7 @@ class HealthOut(BaseModel):
     unstamped: int
     failed: int
     listeners: int
+    files_refused: dict[str, int]
 
 
 @router.get("/health")
@@ -42,4 +44,5 @@ async def health(request: Request, response: Response) -> HealthOut:
         unstamped=waiting,
         failed=given_up,
         listeners=len(request.app.state.hub.listeners),
+        files_refused=dict(request.app.state.files_refused),
     )

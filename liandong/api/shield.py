@@ -14,7 +14,7 @@ from liandong.means.video.addresses import host_of, media_server
 
 FILE_PATHS = ("/api/evidence/files/", "/api/problems/", "/api/streams/", "/api/imports/")
 """Paths below which files travel; they have a limit of their own."""
-COUNTED_BY_ROUTE = ("/api/evidence/uploads",)
+COUNTED_BY_ROUTE = ("/api/evidence/uploads", "/dock-media")
 """Bytes go from here to the store as they come, and never more than was announced."""
 
 CONTENT_POLICY = (

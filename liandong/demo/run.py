@@ -1,4 +1,4 @@
-"""`liandong demo`: sample data, a server, a worker, a media relay and the sample operation, until Ctrl-C; then all stops."""
+"""`liandong demo`: sample data, a server, a worker, a media relay, a broker with a sample dock and the sample operation, until Ctrl-C; then all stops."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import shutil
 import signal
 import socket
 import sys
-from contextlib import suppress
-from functools import cache
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 
 from liandong.demo.aircraft import fly
+from liandong.demo.dock.broker import Broker, broker
+from liandong.demo.dock.work import AIRCRAFT_NO, DOCK_NO, keep_dock
 from liandong.demo.operation import Operation
 from liandong.demo.people import demo_password, printed_accounts
 from liandong.demo.people_at_work import gather_cast
@@ -25,6 +27,7 @@ from liandong.kernel.paths import faces_folder
 from liandong.kernel.settings import settings
 from liandong.runtime import database
 
+MQTT_PORT = 1883
 FACES = [("指挥大屏", "screen"), ("办公端", "office"), ("移动执法", "mobile")]
 
 
@@ -49,14 +52,22 @@ async def run(port: int, pace: float) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     say("正在准备数据库与示例数据……")
-    async with database() as db:
+    async with database() as db, AsyncExitStack() as stack:
         is_new = await seed(db, home)
-        children = [await _start("serve", "--port", str(port)), await _start("work"), await _start("media")]
+        env = _ports(port)
+        children = [
+            await _start(env, "serve", "--port", str(port)),
+            await _start(env, "work"),
+            await _start(env, "media"),
+        ]
         try:
             await _until_up(port, children)
             password = demo_password(home)
             _greet(port, password)
-            playing = asyncio.create_task(_play(port, password, pace, with_backlog=is_new))
+            at = await stack.enter_async_context(_broker(home))  # nobody waits for the dock to see the demo
+            if at is not None:
+                children.append(await _start(env | {"LIANDONG_MQTT_URL": at.url()}, "dock"))
+            playing = asyncio.create_task(_play(port, password, pace, at, with_backlog=is_new))
             await _first(stop, children, playing)
             playing.cancel()
             with suppress(asyncio.CancelledError):
@@ -66,17 +77,32 @@ async def run(port: int, pace: float) -> None:
     say("已停止。数据保留在 " + str(home))
 
 
-async def _start(*words: str) -> asyncio.subprocess.Process:
+@asynccontextmanager
+async def _broker(home: Path) -> AsyncIterator[Broker | None]:
+    """The broker of the sample dock; None where it does not run: the demo goes on without a dock, and says so."""
+    async with AsyncExitStack() as stack:
+        try:
+            found = await stack.enter_async_context(
+                broker(home / "broker", _free_port(MQTT_PORT), {DOCK_NO: (AIRCRAFT_NO,)})
+            )
+        except Broken as error:
+            say(error.title("zh"))
+            yield None
+        else:
+            yield found
+
+
+async def _start(env: dict[str, str], *words: str) -> asyncio.subprocess.Process:
     # a session of its own: Ctrl-C reaches only this process, which then ends its children in order
     command = (sys.executable, "-m", "liandong", *words)
-    return await asyncio.create_subprocess_exec(*command, env={**os.environ, **_media_ports()}, start_new_session=True)
+    return await asyncio.create_subprocess_exec(*command, env={**os.environ, **env}, start_new_session=True)
 
 
-@cache
-def _media_ports() -> dict[str, str]:
-    """The relay's ports, for every process alike; where another program holds one of them, any that is free."""
-    chosen = {"LIANDONG_MEDIA_PORT": settings().media_port, "LIANDONG_RTMP_PORT": settings().rtmp_port}
-    return {name: str(_free_port(port)) for name, port in chosen.items()}
+def _ports(port: int) -> dict[str, str]:
+    """Ports, for every process alike; where another program holds a port, any that is free."""
+    chosen = {"MEDIA_PORT": settings().media_port, "RTMP_PORT": settings().rtmp_port, "DOCK_PORT": settings().dock_port}
+    said = {name: str(_free_port(wanted)) for name, wanted in chosen.items()} | {"PORT": str(port)}
+    return {f"LIANDONG_{name}": value for name, value in said.items()}
 
 
 def _free_port(wanted: int) -> int:
@@ -112,17 +138,21 @@ def _greet(port: int, password: str) -> None:
     say("\nCtrl-C 停止；make demo-reset 清除数据。\n")
 
 
-async def _play(port: int, password: str, pace: float, *, with_backlog: bool) -> None:
+async def _play(port: int, password: str, pace: float, at: Broker | None, *, with_backlog: bool) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
         cast = await gather_cast(http, password)
         chance = random.Random()  # noqa: S311  a play, not a secret
-        flying = asyncio.create_task(fly(cast))
+        flying = [asyncio.create_task(fly(cast))]
+        if at is not None:
+            flying.append(asyncio.create_task(keep_dock(cast, at)))
         try:
             await Operation(cast, pace, chance).play(with_backlog=with_backlog)
             say("示例行动已演完。")
-            await flying
+            await asyncio.gather(*flying)
         finally:
-            flying.cancel()
+            for task in flying:
+                task.cancel()
+            await asyncio.wait(flying)
 
 
 async def _first(stop: asyncio.Event, children: list[asyncio.subprocess.Process], playing: asyncio.Task[None]) -> None:

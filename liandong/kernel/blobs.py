@@ -113,6 +113,12 @@ async def keep_part(folder: str, content: bytes) -> str:
     return name
 
 
+async def keep_part_stream(folder: str, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+    """The same for a piece that comes bit by bit: its name, and bytes in all. If its making fails, nothing is kept."""
+    name, _, size = await _write(folder, pieces)
+    return name, size
+
+
 async def join_parts(sha256: str, folder: str, names: Sequence[str]) -> None:
     """The pieces, in this order, are the file with this digest, through a power cut too. One piece at a time is in memory.
 
@@ -186,6 +192,16 @@ async def fetch_named(name: str) -> bytes:
     Raises    FileNotFoundError, or another of OUT_OF_STORE
     """
     return bytes(await (await obstore.get_async(store(), name)).bytes_async())
+
+
+async def stream_named(name: str) -> AsyncIterator[bytes]:
+    """What lies under this name, piece by piece.
+
+    Raises    FileNotFoundError, or another of OUT_OF_STORE
+    """
+    result = await obstore.get_async(store(), name)
+    async for piece in result.stream():
+        yield bytes(piece)
 
 
 async def names_below(folder: str) -> AsyncIterator[str]:

@@ -1013,6 +1013,20 @@ CREATE INDEX ix_evidence_problem_id ON evidence (problem_id);
 CREATE INDEX ix_evidence_sha256 ON evidence (sha256);
 CREATE INDEX ix_evidence_task_id ON evidence (task_id);
 
+CREATE TABLE dock_upload (
+	id UUID NOT NULL,
+	dock_id UUID NOT NULL,
+	object_key TEXT NOT NULL,
+	begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	finished_at TIMESTAMP WITH TIME ZONE,
+	sha256 TEXT,
+	CONSTRAINT pk_dock_upload PRIMARY KEY (id),
+	CONSTRAINT fk_dock_upload_dock_id FOREIGN KEY(dock_id) REFERENCES dock (id)
+);
+CREATE INDEX ix_dock_upload_dock_id ON dock_upload (dock_id);
+CREATE INDEX ix_dock_upload_expires_at ON dock_upload (expires_at);
+
 CREATE TABLE entry_score (
 	problem_id UUID NOT NULL,
 	task_id UUID,
@@ -1113,6 +1127,52 @@ CREATE TABLE clue (
 CREATE INDEX ix_clue_area_code ON clue (area_code);
 CREATE INDEX ix_clue_source_id ON clue (source_id);
 CREATE INDEX ix_clue_state ON clue (state);
+
+CREATE TABLE dock_file (
+	id UUID NOT NULL,
+	dock_id UUID NOT NULL,
+	aircraft_id UUID NOT NULL,
+	object_key TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	size BIGINT NOT NULL,
+	media_type TEXT NOT NULL,
+	etag TEXT NOT NULL,
+	received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	is_reported BOOLEAN NOT NULL,
+	filed_at TIMESTAMP WITH TIME ZONE,
+	evidence_id UUID,
+	order_id UUID,
+	mission_id UUID,
+	expected_files INTEGER,
+	uploaded_files INTEGER,
+	task_id UUID,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_dock_file PRIMARY KEY (id),
+	CONSTRAINT ck_dock_file_digest_form CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+	CONSTRAINT fk_dock_file_dock_id FOREIGN KEY(dock_id) REFERENCES dock (id),
+	CONSTRAINT fk_dock_file_aircraft_id FOREIGN KEY(aircraft_id) REFERENCES aircraft (id),
+	CONSTRAINT fk_dock_file_evidence_id FOREIGN KEY(evidence_id) REFERENCES evidence (id),
+	CONSTRAINT fk_dock_file_order_id FOREIGN KEY(order_id) REFERENCES flight_order (id),
+	CONSTRAINT fk_dock_file_mission_id FOREIGN KEY(mission_id) REFERENCES mission (id),
+	CONSTRAINT fk_dock_file_task_id FOREIGN KEY(task_id) REFERENCES task (id),
+	CONSTRAINT fk_dock_file_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_dock_file_area_code ON dock_file (area_code);
+CREATE INDEX ix_dock_file_mission_id ON dock_file (mission_id);
+CREATE INDEX ix_dock_file_order_id ON dock_file (order_id);
+CREATE INDEX ix_dock_file_task_id ON dock_file (task_id);
+CREATE INDEX ix_dock_file_unfiled ON dock_file (received_at) WHERE filed_at IS NULL;
+CREATE UNIQUE INDEX uq_dock_file_once ON dock_file (dock_id, object_key, sha256);
+
+CREATE TABLE dock_upload_part (
+	upload_id UUID NOT NULL,
+	number INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	etag TEXT NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_dock_upload_part PRIMARY KEY (upload_id, number),
+	CONSTRAINT fk_dock_upload_part_upload_id FOREIGN KEY(upload_id) REFERENCES dock_upload (id)
+);
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1133,6 +1193,9 @@ CREATE POLICY worker ON clue TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE dock ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON dock TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
 CREATE POLICY worker ON dock TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE dock_file ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON dock_file TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY worker ON dock_file TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE entry_score ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON entry_score TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON entry_score TO liandong_worker USING (true) WITH CHECK (true);
@@ -1239,7 +1302,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, entry_score, evidence, look_back, problem_move, upload_part, clue TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1253,6 +1316,9 @@ GRANT DELETE ON recording_segment TO liandong_worker;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
 GRANT DELETE ON track_point, position, ground_view TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
+REVOKE ALL ON dock_upload, dock_upload_part FROM liandong_app;
+REVOKE INSERT, UPDATE ON dock_file FROM liandong_app;
+GRANT DELETE ON dock_upload, dock_upload_part TO liandong_worker;
 GRANT SELECT ON ledger_fact, delivery TO liandong_feed;
 GRANT SELECT, INSERT ON track_point, ground_view TO liandong_tracks;
 GRANT SELECT, INSERT, UPDATE ON position TO liandong_tracks;

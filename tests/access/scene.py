@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 import httpx
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong import flow
 from liandong.api.app import make_app
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
+from liandong.work.docks.files import Received, note_received
+from liandong.work.docks.filing import Report, file_reported
+from liandong.work.docks.queries import known_dock
+from liandong.work.drones.queries import flown_for
 from liandong.work.inspections.tables import Signature
 from tests.phone import Phone
-from tests.seat import PICTURE, Seat
+from tests.seat import PICTURE, Seat, digest
 from tests.world import BORDER_POINT, PETITIONER, Person, World
 
 SIGNED = "示例签名".encode()
@@ -61,7 +67,20 @@ async def play(db: Database, world: World) -> Scene:
             scene = await _play(world, lambda person: Seat(client, person), worker.drain)
     async with db.transaction(Role.worker) as session:
         signature = (await session.scalars(select(Signature.id))).one()
+        await _bring_photo(session, scene)
+    await worker.drain()
     return Scene(**scene, signature=str(signature))  # type: ignore[arg-type]
+
+
+async def _bring_photo(session: AsyncSession, scene: Mapping[str, str | tuple[str, ...]]) -> None:
+    """The dock has brought a photograph of the flight that was ordered."""
+    dock = await known_dock(session, "7CTDSAMPLE0")
+    content = b"\xff\xd8\xff" + "示例航拍".encode()
+    await note_received(
+        session, dock.id, Received("7CTDSAMPLE0/1.jpeg", digest(content), len(content), "0" * 32, content)
+    )
+    flown = await flown_for(session, UUID(str(scene["flight_order"])), dock.aircraft_id)
+    await file_reported(session, dock, "7CTDSAMPLE0/1.jpeg", Report(None, None, None, {}), flown)
 
 
 async def _play(

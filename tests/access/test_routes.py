@@ -193,6 +193,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
             "aircraft_id": scene.aircraft,
         }
     ),
+    "GET /api/docks/{dock_id}/media": Record(DOCK),
     "POST /api/docks/{dock_id}/start_picture": Record(DOCK),
     "POST /api/docks/{dock_id}/stop_picture": Record(DOCK),
     "GET /api/flight-orders/{order_id}/route.kmz": BY_SIGNATURE,
@@ -218,6 +219,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/missions/{mission_id}/report_flown": Record(MISSION),
     "GET /api/missions/{mission_id}/orders": Record(MISSION),
     "GET /api/missions/{mission_id}/seen": Record(MISSION),
+    "GET /api/missions/{mission_id}/media": Record(MISSION),
     "POST /api/missions/{mission_id}/orders": Record(MISSION, saying(flight_number=1)),
     "POST /api/flight-orders/{order_id}/stop": Record(ORDER, saying(reason="示例")),
     "POST /api/missions/{mission_id}/cancel": Record(MISSION, saying(reason="示例")),

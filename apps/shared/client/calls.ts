@@ -195,6 +195,7 @@ export const drones = {
   cancel: (id: string, reason: string) => answer<wire.Mission>(api.POST("/api/missions/{mission_id}/cancel", { ...mission(id), body: { reason } })),
   seen: (id: string) => answer<wire.MissionSeen>(api.GET("/api/missions/{mission_id}/seen", mission(id))),
   orders: (id: string) => answer<wire.FlightOrder[]>(api.GET("/api/missions/{mission_id}/orders", mission(id))),
+  media: (id: string) => answer<wire.MissionMedia>(api.GET("/api/missions/{mission_id}/media", mission(id))),
   orderFlight: (id: string, body: Body["FlightOrderIn"]) => answer<wire.FlightOrder>(api.POST("/api/missions/{mission_id}/orders", { ...mission(id), body })),
   stopFlight: (order_id: string, reason: string) => answer<wire.FlightOrder>(api.POST("/api/flight-orders/{order_id}/stop", { params: { path: { order_id } }, body: { reason } })),
   /** One flight as a route file for DJI aircraft; flights are numbered from 1. */
@@ -205,6 +206,7 @@ const dock = (dock_id: string) => ({ params: { path: { dock_id } } });
 export const docks = {
   list: () => answer<wire.Dock[]>(api.GET("/api/docks")),
   register: (body: wire.NewDock) => answer<wire.Dock>(api.POST("/api/docks", { body })),
+  media: (id: string) => answer<wire.FlightMedia[]>(api.GET("/api/docks/{dock_id}/media", dock(id))),
   startPicture: (id: string) => answer<wire.Dock>(api.POST("/api/docks/{dock_id}/start_picture", dock(id))),
   stopPicture: (id: string) => answer<wire.Dock>(api.POST("/api/docks/{dock_id}/stop_picture", dock(id))),
 };

@@ -396,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/docks/{dock_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dock Media
+         * @description The newest files of a dock that belong to no mission: of flights by hand, and those that it never reported.
+         */
+        get: operations["list_dock_media_api_docks__dock_id__media_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/docks/{dock_id}/start_picture": {
         parameters: {
             query?: never;
@@ -1047,6 +1067,26 @@ export interface paths {
          * @description One flight of a mission as a route file for DJI aircraft; flights are numbered from 1.
          */
         get: operations["read_route_file_api_missions__mission_id__flights__number__kmz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missions/{mission_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mission Media
+         * @description What docks brought of a mission's flights, and how much they still expect.
+         */
+        get: operations["read_mission_media_api_missions__mission_id__media_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3677,6 +3717,41 @@ export interface components {
             refused: components["schemas"]["FixRefused"][];
         };
         /**
+         * FlightCountsOut
+         * @description Of an ordered flight: so many files are evidence, and so many its dock expects and says that it has sent; empty:
+         *     unsaid.
+         */
+        FlightCountsOut: {
+            /** Expected */
+            expected: number | null;
+            /** Filed */
+            filed: number;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Uploaded */
+            uploaded: number | null;
+        };
+        /**
+         * FlightMediaOut
+         * @description A file of a flight, as evidence. `order_id` is empty for a flight by hand; not `is_reported`: the dock sent it and
+         *     never said of which flight it is.
+         */
+        FlightMediaOut: {
+            evidence: components["schemas"]["EvidenceOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Reported */
+            is_reported: boolean;
+            /** Order Id */
+            order_id: string | null;
+        };
+        /**
          * FlightOrderIn
          * @description Which flight, counted from 1, is to be flown by whom.
          */
@@ -3802,11 +3877,16 @@ export interface components {
         };
         /**
          * HealthOut
-         * @description The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up.
+         * @description The state of one server: `unstamped` facts wait for a worker, `failed` hand-overs were given up. `files_refused`:
+         *     how often it turned a dock's file away, by code.
          */
         HealthOut: {
             /** Failed */
             failed: number;
+            /** Files Refused */
+            files_refused: {
+                [key: string]: number;
+            };
             /** Listeners */
             listeners: number;
             /** Seq */
@@ -4304,6 +4384,16 @@ export interface components {
             } | null;
             /** Width M */
             width_m?: number | null;
+        };
+        /**
+         * MissionMediaOut
+         * @description What docks brought of a mission's flights, in the order it was taken.
+         */
+        MissionMediaOut: {
+            /** Flights */
+            flights: components["schemas"]["FlightCountsOut"][];
+            /** Media */
+            media: components["schemas"]["FlightMediaOut"][];
         };
         /**
          * MissionOut
@@ -8033,6 +8123,78 @@ export interface operations {
             };
         };
     };
+    list_dock_media_api_docks__dock_id__media_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dock_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlightMediaOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     start_picture_api_docks__dock_id__start_picture_post: {
         parameters: {
             query?: never;
@@ -10706,6 +10868,78 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                     "application/vnd.google-earth.kmz": unknown;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_mission_media_api_missions__mission_id__media_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissionMediaOut"];
                 };
             };
             /** @description not signed in */

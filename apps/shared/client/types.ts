@@ -90,6 +90,9 @@ export type Dock = Sent<"DockOut">;
 export type NewDock = Schemas["DockIn"];
 export type FlightOrder = Sent<"FlightOrderOut">;
 export type MissionSeen = Sent<"MissionSeenOut">;
+export type FlightMedia = Sent<"FlightMediaOut">;
+export type FlightCounts = Sent<"FlightCountsOut">;
+export type MissionMedia = Sent<"MissionMediaOut">;
 export type NewMission = Schemas["MissionIn"];
 
 export type NewClue = Schemas["ClueIn"];

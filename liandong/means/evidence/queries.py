@@ -37,6 +37,12 @@ async def of_problem(session: AsyncSession, actor: Actor, problem_id: UUID) -> S
     return (await session.execute(rows.order_by(Evidence.taken_at, Evidence.id))).scalars().all()
 
 
+async def of_ids(session: AsyncSession, actor: Actor, ids: Iterable[UUID]) -> Sequence[Evidence]:
+    """Those of these items that the actor may see."""
+    rows = gate.visible(actor, "evidence:read", Evidence).where(Evidence.id.in_(set(ids)))
+    return (await session.execute(rows)).scalars().all()
+
+
 async def shown(session: AsyncSession, items: Sequence[Evidence]) -> list[EvidenceOut]:
     """These items as people see them, each with when its bytes arrived."""
     rows = select(Blob.sha256, Blob.stored_at).where(Blob.sha256.in_({item.sha256 for item in items}))

@@ -74,6 +74,10 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT DELETE ON track_point, position, ground_view TO {Role.worker}",
         # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
         f"GRANT DELETE ON upload, upload_part TO {Role.app}, {Role.worker}",
+        # a device's file on its way is nobody's to see; what became of it is the device's to say
+        f"REVOKE ALL ON dock_upload, dock_upload_part FROM {Role.app}",
+        f"REVOKE INSERT, UPDATE ON dock_file FROM {Role.app}",
+        f"GRANT DELETE ON dock_upload, dock_upload_part TO {Role.worker}",
         f"GRANT SELECT ON ledger_fact, delivery TO {Role.feed}",
         # positions come by the thousand: one statement keeps them, and asks only whether they may be kept
         f"GRANT SELECT, INSERT ON track_point, ground_view TO {Role.tracks}",

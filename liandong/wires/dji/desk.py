@@ -14,7 +14,7 @@ from liandong.kernel.errors import LiandongError, Refused
 from liandong.kernel.settings import settings
 from liandong.means.ground.aims import Aim, aim_of
 from liandong.means.tracks.points import Kind, Point
-from liandong.wires.dji import frame, organization
+from liandong.wires.dji import frame, media, organization
 from liandong.wires.dji.commands import Commands
 from liandong.wires.dji.flights import Flights
 from liandong.wires.dji.frame import Channel, Message
@@ -148,8 +148,8 @@ class Desk:
         return message.gateway == message.serial_no or is_known
 
     async def _event(self, message: Message) -> Answer | None:
-        """Progress and alarms are remembered. An event that nothing is done with is not signed for: a device that is told
-        its file has arrived deletes it."""
+        """Progress and alarms are remembered, files are filed. An event that nothing is done with is not signed for: a device
+        that is told its file has arrived deletes it."""
         gateway = self.presence.heard(message.serial_no, self.now_ms())
         result = 0
         if message.method == "flighttask_progress":
@@ -157,10 +157,21 @@ class Desk:
             await self.flights.progressed(message.serial_no, gateway.progress)
         elif message.method == "hms":
             gateway.alarms = frame.alarms(message)[:MOST_ALARMS]
+        elif message.method == "file_upload_callback":
+            result = await self._file(message)
         else:
             self.refused["dji.not_offered"] += 1
             result = REFUSED
         return self._answer(message, {"result": result}) if message.needs_reply else None
+
+    async def _file(self, message: Message) -> int:
+        """What the dock is told of a file: one that is not here it sends again, and says so again."""
+        try:
+            await media.file_upload(self._db, message, self.refused)
+        except LiandongError as error:
+            self.refused[error.code] += 1
+            return REFUSED
+        return 0
 
     async def _request(self, message: Message) -> Answer:
         self.presence.heard(message.serial_no, self.now_ms())
@@ -171,10 +182,19 @@ class Desk:
         if message.method == "airport_organization_bind":
             asked = frame.asked_serials(message, "bind_devices")
             return self._answer(message, await organization.bind(self._db, asked))
+        if message.method == "storage_config_get":
+            return self._answer(message, await self._storage(message))
         if message.method == "config" and settings().dji_app_id:
             return self._answer(message, _config())
         self.refused["dji.not_offered"] += 1
         return self._answer(message, {"result": REFUSED})
+
+    async def _storage(self, message: Message) -> dict[str, Any]:
+        try:
+            return {"result": 0, "output": await media.storage_config(self._db, message)}
+        except LiandongError as error:
+            self.refused[error.code] += 1
+            return {"result": REFUSED}
 
     def _answer(self, message: Message, data: dict[str, Any]) -> Answer:
         root = "sys" if message.channel is Channel.status else "thing"

@@ -16,7 +16,7 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import LiandongError, Refused
 from liandong.wires.dji.commands import Commands
 from liandong.wires.dji.files import route_file
-from liandong.wires.dji.frame import Progress
+from liandong.wires.dji.frame import Progress, order_id_of
 from liandong.wires.dji.pictures import Pictures
 from liandong.wires.dji.presence import Presence
 from liandong.work.drones import carriers
@@ -147,7 +147,7 @@ class Flights:
 
         Raises    dji.not_own_device
         """
-        order_id = _order_id(told.flight_id)
+        order_id = order_id_of(told.flight_id)
         async with self._db.transaction(Role.worker) as session:
             ordered = None if order_id is None else await carriers.open_order(session, order_id)
             if ordered is None:
@@ -199,10 +199,3 @@ def _task(ordered: Ordered) -> dict[str, object]:
         "wayline_precision_type": 1,
         "flight_safety_advance_check": 1,
     }
-
-
-def _order_id(flight_id: str) -> UUID | None:
-    try:
-        return UUID(flight_id)
-    except ValueError:
-        return None

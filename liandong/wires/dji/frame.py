@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -23,6 +25,11 @@ MOST_WAYPOINTS = 65_535
 """The largest index that a route of the maker can have."""
 _PAYLOAD = re.compile(r"\d{1,4}-\d{1,4}-\d{1,4}")
 """Kind, subkind and mounting place: the key under which a report says how a camera is held."""
+LONGEST_KEY = 1024
+MOST_FILES = 1_000_000
+MODELS = ("drone_model_key", "payload_model_key")
+FIGURES = ("absolute_altitude", "relative_altitude", "gimbal_yaw_degree")
+"""Metres above the ellipsoid and above take-off, degrees from north."""
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{4,64}")
 _ANY = msgspec.json.Decoder()
 
@@ -81,6 +88,20 @@ class Progress(NamedTuple):
     waypoint: int | None
     result: int
     wayline_state: str | None = None
+
+
+class UploadReport(NamedTuple):
+    """A file that a dock says it has put into the store. `created_at` by the camera's clock, often without a zone; place
+    in degrees WGS-84. `expected` and `uploaded` count the flight's files. What is None is unsaid or unusable."""
+
+    object_key: str
+    flight_id: str
+    created_at: datetime | None
+    lon: float | None
+    lat: float | None
+    metadata: dict[str, str | float | bool]
+    expected: int | None
+    uploaded: int | None
 
 
 STATES = ("sent", "in_progress", "paused", "ok", "partially_done", "failed", "canceled", "rejected", "timeout")
@@ -190,6 +211,43 @@ def progress(message: Message) -> Progress:
     )
 
 
+def upload_report(message: Message) -> UploadReport:
+    """A file that the dock has sent, from `file_upload_callback`: without size or digest, those are ours to find.
+
+    Raises    dji.unreadable
+    """
+    file = _object(message.data.get("file"))
+    key = file.get("object_key")
+    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Invalid("dji.unreadable")
+    ext, meta = _object(file.get("ext") or {}), _object(file.get("metadata") or {})
+    task, place_of = _object(message.data.get("flight_task") or {}), _object(meta.get("shoot_position") or {})
+    lon, lat = number(place_of.get("lng", place_of.get("lon"))), number(place_of.get("lat"))
+    is_somewhere = lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90 and (lon, lat) != (0, 0)
+    words = {
+        name: _word(said.get(name))
+        for said, names in ((file, ("name",)), (ext, MODELS), (meta, ("create_time",)))
+        for name in names
+    }
+    figures = {name: found for name in FIGURES if (found := number(meta.get(name))) is not None}
+    is_original = ext.get("is_original")
+    return UploadReport(
+        key.removeprefix("/"), _word(ext.get("flight_id")), _moment(meta.get("create_time")),
+        lon if is_somewhere else None, lat if is_somewhere else None,
+        {**{name: word for name, word in words.items() if word and word.isprintable()}, **figures,
+         **({"is_original": is_original} if isinstance(is_original, bool) else {})},
+        _count(task.get("expected_file_count")), _count(task.get("uploaded_file_count")),
+    )  # fmt: skip
+
+
+def order_id_of(flight_id: str) -> UUID | None:
+    """The order that a flight's number may name; None: it can be none of ours, as that of a flight by hand."""
+    try:
+        return UUID(flight_id)
+    except ValueError:
+        return None
+
+
 def alarms(message: Message) -> list[str]:
     """The maker's numbers of what is not in order now, from `hms`.
 
@@ -275,6 +333,18 @@ def whole(value: object) -> int | None:
 def _waypoint(value: object) -> int | None:
     found = whole(value)
     return found if found is not None and 0 <= found <= MOST_WAYPOINTS else None
+
+
+def _count(value: object) -> int | None:
+    found = whole(value)
+    return found if found is not None and 0 <= found <= MOST_FILES else None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and len(value) <= 40 else None
+    except ValueError:
+        return None
 
 
 def _state(value: object) -> str:

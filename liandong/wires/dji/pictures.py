@@ -18,7 +18,7 @@ from liandong.wires.dji.presence import Gateway, Presence
 from liandong.work.docks.actions import settle_picture
 from liandong.work.docks.queries import DockAsked, dock_by_serial, docks_to_ask
 from liandong.work.docks.states import DockState
-from liandong.work.drones.queries import serial_of
+from liandong.work.drones.queries import aircraft_of
 
 RTMP = 1
 QUALITY_720P = 3
@@ -83,7 +83,7 @@ class Pictures:
         if found is None:
             raise Refused("dji.dock_offline")
         async with self._db.transaction(Role.worker) as session:
-            aircraft = await serial_of(session, dock.aircraft_id)
+            aircraft = (await aircraft_of(session, dock.aircraft_id)).serial_no
         own = [video_id for video_id in found.cameras if video_id.startswith(f"{aircraft}/")]
         if not own:
             raise Refused("dji.no_camera")

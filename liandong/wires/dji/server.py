@@ -33,6 +33,8 @@ TOPICS = tuple(
 AGAIN_SECONDS = 1.0
 MOST_UNREAD = 10_000
 """Messages of the broker that wait to be read."""
+BROKER_SECONDS = 5.0
+"""A broker that signs for nothing for so long is gone; while an answer waits for that, nothing else is heard."""
 PLAIN_PORT, TLS_PORT = 1883, 8883
 
 
@@ -147,6 +149,7 @@ def _client(url: str) -> aiomqtt.Client:
         username=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
         identifier="liandong-dock",
+        timeout=BROKER_SECONDS,
         tls_context=ssl.create_default_context() if is_safe else None,
         max_queued_incoming_messages=MOST_UNREAD,
     )

@@ -17,6 +17,15 @@ class DockRegistered(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FlightMediaFiled(Fact):
+    """All files that the dock expected of an ordered flight are evidence: so many."""
+
+    order_id: UUID
+    flight_number: int
+    filed: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DockPictureAsked(Fact):
     """Somebody asked a dock to send its aircraft's picture, or to stop sending it."""
 

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.work.docks.states import DockState
-from liandong.work.docks.tables import Dock
+from liandong.work.docks.tables import Dock, DockFile
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,17 @@ async def dock_by_serial(session: AsyncSession, serial_no: str) -> Dock | None:
     return (await session.execute(select(Dock).where(Dock.serial_no == serial_no))).scalar_one_or_none()
 
 
+async def known_dock(session: AsyncSession, serial_no: str) -> Dock:
+    """The same, where only a dock on record is served.
+
+    Raises    docks.unknown
+    """
+    found = await dock_by_serial(session, serial_no)
+    if found is None:
+        raise Refused("docks.unknown", serial_no=serial_no)
+    return found
+
+
 async def docks_to_ask(session: AsyncSession) -> Sequence[DockAsked]:
     """The docks that are to start or stop sending."""
     # past the gate: whoever speaks with docks acts for nobody
@@ -70,3 +82,27 @@ async def docks_to_ask(session: AsyncSession) -> Sequence[DockAsked]:
         for dock in found
         if dock.stream_id is not None
     ]
+
+
+MOST_BY_HAND = 200
+"""So many of the newest files of flights by hand are listed at once."""
+
+
+async def media_of_mission(session: AsyncSession, actor: Actor, mission_id: UUID) -> Sequence[DockFile]:
+    """The files of a mission's flights that are evidence and that the actor may see.
+
+    Raises    access.verb_missing
+    """
+    rows = gate.visible(actor, "drones:read", DockFile).where(DockFile.mission_id == mission_id)
+    return (await session.execute(rows.where(DockFile.filed_at.is_not(None)))).scalars().all()
+
+
+async def media_by_hand(session: AsyncSession, actor: Actor, dock_id: UUID) -> Sequence[DockFile]:
+    """The newest files of a dock that are evidence and of no mission, as far as the actor may see them.
+
+    Raises    access.verb_missing
+    """
+    rows = gate.visible(actor, "drones:read", DockFile).where(
+        DockFile.dock_id == dock_id, DockFile.mission_id.is_(None), DockFile.filed_at.is_not(None)
+    )
+    return (await session.execute(rows.order_by(DockFile.received_at.desc()).limit(MOST_BY_HAND))).scalars().all()

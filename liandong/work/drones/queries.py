@@ -35,10 +35,10 @@ async def aircraft_titles(session: AsyncSession, ids: Iterable[UUID]) -> dict[UU
     return {row.id: row.title for row in await session.execute(rows)}
 
 
-async def serial_of(session: AsyncSession, aircraft_id: UUID) -> str:
-    """The serial number of an aircraft that is on record."""
+async def aircraft_of(session: AsyncSession, aircraft_id: UUID) -> Aircraft:
+    """An aircraft that is on record."""
     # past the gate: for whoever speaks with devices
-    return (await session.execute(select(Aircraft.serial_no).where(Aircraft.id == aircraft_id))).scalar_one()
+    return await session.get_one(Aircraft, aircraft_id)
 
 
 async def find_aircraft(session: AsyncSession, actor: Actor, aircraft_id: UUID, verb: str = "drones:read") -> Aircraft:
@@ -159,3 +159,29 @@ async def find_order(session: AsyncSession, actor: Actor, order_id: UUID, *, loc
     Raises    kernel.not_found, access.verb_missing
     """
     return await gate.find(session, actor, "drones:read", FlightOrder, order_id, lock=lock)
+
+
+@dataclass(frozen=True)
+class FlownFor:
+    """An order that an aircraft was given, as much as the files of its flight need."""
+
+    order_id: UUID
+    flight_number: int
+    mission_id: UUID
+    mission_number: str
+    mission_title: str
+    task_id: UUID | None
+    area_code: str
+
+
+async def flown_for(session: AsyncSession, order_id: UUID, aircraft_id: UUID) -> FlownFor | None:
+    """This order, however it ended; None: this aircraft was never given it."""
+    # past the gate: a device acts for nobody
+    rows = select(FlightOrder).where(FlightOrder.id == order_id, FlightOrder.aircraft_id == aircraft_id)
+    order = (await session.execute(rows)).scalar_one_or_none()
+    if order is None:
+        return None
+    mission = await session.get_one(Mission, order.mission_id)
+    return FlownFor(
+        order.id, order.flight_number, mission.id, mission.number, mission.title, order.task_id, order.area_code
+    )

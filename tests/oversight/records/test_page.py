@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, FilePayload, Page, Request, async_playwright, expect
 
 from liandong.api.app import make_app
 from liandong.kernel.paths import faces_folder
 from tests.oversight.records.conftest import Exported
 from tests.oversight.records.mutations import Layout
+from tests.serving import serving
 from tools.setup_browser import browser as find_browser
 
 WIDTH = 360
 WHOLE, NONE = "案卷完整，未发现改动", "这不是封存案卷"
-
-
-class Server(uvicorn.Server):
-    """A server that says when it has begun to listen."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +32,8 @@ async def browser() -> AsyncIterator[Browser]:
 async def address() -> AsyncIterator[str]:
     """The faces as the server gives them out, with its security headers; there is no database behind."""
     assert (faces_folder() / "public" / "index.html").exists(), "build the faces first: make test does"
-    server = Server(uvicorn.Config(make_app(), port=0, log_level="warning", lifespan="off", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    await server.is_up.wait()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/public/#/verify"
-    server.should_exit = True
-    await serving
+    async with serving(make_app()) as server:
+        yield f"http://127.0.0.1:{server.port}/public/#/verify"
 
 
 async def opened(browser: Browser, address: str) -> tuple[Page, list[Request]]:

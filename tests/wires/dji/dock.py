@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import aiomqtt
 
-from tests.wires.dji.broker import Broker
+from liandong.demo.dock.broker import Broker
 
 Body = dict[str, Any]
 

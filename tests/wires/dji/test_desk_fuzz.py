@@ -7,15 +7,20 @@ import copy
 import json
 import random
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
-from liandong.kernel.db import Database
+from liandong.kernel.db import Database, Role
 from liandong.kernel.health import until_stopped
+from liandong.means.evidence.tables import Evidence
 from liandong.wires.dji import frame
 from liandong.wires.dji.desk import Desk
+from liandong.work.docks.files import Received, note_received
 from tests.conftest import As
+from tests.seat import digest
 from tests.wires.dji.test_docks import EAST, EAST_AIRCRAFT
 from tests.work.drones.test_missions import AIRCRAFT
 from tests.world import World
@@ -36,6 +41,20 @@ PROGRESS = {
         "ext": {"flight_id": "5f0d6c1e-0000-4000-8000-000000000000", "current_waypoint_index": 3},
     },
 }
+UPLOADED: dict[str, Any] = {
+    "file": {
+        "object_key": f"{EAST}/flight/DJI_0001.jpeg",
+        "name": "DJI_0001.jpeg",
+        "ext": {"flight_id": "5f0d6c1e-0000-4000-8000-000000000000", "is_original": True},
+        "metadata": {
+            "absolute_altitude": 56.3,
+            "gimbal_yaw_degree": "-91.40",
+            "create_time": "2026-05-08 16:04:20",
+            "shoot_position": {"lat": 36.65, "lng": 116.9},
+        },
+    },
+    "flight_task": {"expected_file_count": 14, "flight_type": 0, "uploaded_file_count": 12},
+}
 SAID: list[tuple[str, dict[str, Any]]] = [
     (
         f"sys/product/{EAST}/status",
@@ -52,13 +71,14 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ),
     (
         f"thing/product/{EAST}/events",
-        {**WORDS, "need_reply": 1, "method": "file_upload_callback", "data": {"file": {}}},
+        {**WORDS, "need_reply": 1, "method": "file_upload_callback", "data": UPLOADED},
     ),
     (f"thing/product/{EAST}/requests", {**WORDS, "method": "airport_bind_status", "data": {"devices": [{"sn": EAST}]}}),
     (
         f"thing/product/{EAST}/requests",
         {**WORDS, "method": "airport_organization_get", "data": {"device_binding_code": "c"}},
     ),
+    (f"thing/product/{EAST}/requests", {**WORDS, "method": "storage_config_get", "data": {"module": 0}}),
     (f"thing/product/{EAST}/requests", {**WORDS, "method": "config", "data": {"config_type": "json"}}),
 ]
 ODD: list[Any] = [
@@ -100,10 +120,17 @@ def _places(holder: Any) -> Any:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_whatever_a_dock_says_the_next_good_word_is_taken(seed: int, as_: As, db: Database, world: World) -> None:
-    await as_(world.east.dispatcher).post("/aircraft", {**AIRCRAFT, "serial_no": EAST_AIRCRAFT})
+    aircraft = await as_(world.east.dispatcher).post("/aircraft", {**AIRCRAFT, "serial_no": EAST_AIRCRAFT})
+    place = {"title": "示例机场", "serial_no": EAST, "lon": 116.9, "lat": 36.65, "aircraft_id": aircraft["id"]}
+    dock = UUID((await as_(world.east.dispatcher).post("/docks", place))["id"])
     chance, clock = random.Random(seed), NOW_MS  # noqa: S311 -- the same spoils every time
     desk = Desk(db, lambda: clock)
     for round_ in range(ROUNDS):
+        if round_ % 5 == 0:
+            content = str(round_).encode()
+            file = Received(UPLOADED["file"]["object_key"], digest(content), len(content), "0" * 32, content)
+            async with db.transaction(Role.worker) as session:
+                await note_received(session, dock, file)
         topic, body = chance.choice(SAID)
         before = desk.taken.total() + desk.refused.total()
         outcome = await desk.take(topic, spoilt(body, chance))
@@ -116,6 +143,9 @@ async def test_whatever_a_dock_says_the_next_good_word_is_taken(seed: int, as_: 
             good = (await desk.take(*_said(1))).point
             assert good is not None and (good.lon, good.lat) == (116.9001, 36.6527)
     assert desk.refused["dji.unreadable"] > 20
+    async with db.transaction(Role.worker) as session:
+        sealed = (await session.scalars(select(Evidence))).all()
+    assert len(sealed) > 5, "files whose report is partly nonsense are evidence all the same"
     too_large = json.dumps({**WORDS, "data": {"x": "y" * 300_000}}).encode()
     await desk.take(SAID[2][0], too_large)
     assert desk.refused["dji.too_large"] == 1

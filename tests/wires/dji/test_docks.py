@@ -13,13 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from liandong.demo.dock.broker import Broker, broker
 from liandong.kernel.db import Database
 from liandong.kernel.errors import Invalid
 from liandong.wires.dji import server
 from liandong.wires.dji.server import Listener
 from tests.conftest import As
 from tests.ports import free_port
-from tests.wires.dji.broker import Broker, broker
 from tests.wires.dji.dock import Dock, dock
 from tests.wires.trails import kept_views, until_kept
 from tests.world import World
@@ -36,7 +36,7 @@ Body = dict[str, Any]
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Broker]:
-    async with broker(tmp_path, {EAST: (EAST_AIRCRAFT, "UNKNOWN1"), SOUTH: (SOUTH_AIRCRAFT,)}) as found:
+    async with broker(tmp_path, free_port(), {EAST: (EAST_AIRCRAFT, "UNKNOWN1"), SOUTH: (SOUTH_AIRCRAFT,)}) as found:
         yield found
 
 
@@ -130,7 +130,7 @@ async def test_a_dock_is_answered(docks: tuple[Dock, Dock], listener: Listener) 
     assert (there.progress.state, there.progress.percent, there.alarms) == ("in_progress", 43, ["0x16100083"])
     file = await east.ask("events", "file_upload_callback", {"file": {"object_key": "示例.jpeg"}})
     assert file["result"] != 0, "a file that was not taken is not signed for: the dock would delete it"
-    assert (await east.ask("requests", "storage_config_get", {"module": 0}))["result"] != 0
+    assert (await east.ask("requests", "storage_config_get", {"module": 0}))["result"] != 0, "it is not on record"
 
 
 async def test_health_tells_who_is_there(at: Broker, db: Database, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
+from liandong.demo.dock.broker import Broker, broker
+from liandong.demo.dock.simulator import FILE_SPOILT, Gear, SimulatedDock, simulated
 from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
 from liandong.kernel.settings import settings
@@ -23,8 +26,8 @@ from liandong.work.drones.tables import FlightOrder
 from tests.conftest import As
 from tests.ports import free_port, free_ports
 from tests.seat import Body, Seat, refused
-from tests.wires.dji.broker import Broker, broker
-from tests.wires.dji.simulator import FILE_SPOILT, SimulatedDock, simulated
+from tests.serving import serving
+from tests.wires.mediaserver.encoder import Encoder
 from tests.work.drones.test_missions import AIRCRAFT, wish
 from tests.world import BORDER_POINT, World
 
@@ -33,7 +36,7 @@ DOCK, DRONE = "7CTDSAMPLE1", "1581FSAMPLE1"
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Broker]:
-    async with broker(tmp_path, {DOCK: (DRONE,)}) as found:
+    async with broker(tmp_path, free_port(), {DOCK: (DRONE,)}) as found:
         yield found
 
 
@@ -69,13 +72,26 @@ async def mission(desk: Seat, world: World, stream: Body) -> Body:
 
 
 @pytest.fixture
-async def dock(at: Broker, app: FastAPI, listener: Listener, mission: Body) -> AsyncIterator[SimulatedDock]:
-    async def fetch(url: str) -> bytes:
-        """As a dock does: without an account."""
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app)) as http:
-            return (await http.get(url)).raise_for_status().content
+async def served(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The address of the server, as docks are told it."""
+    async with serving(app) as server:
+        address = f"http://127.0.0.1:{server.port}"
+        monkeypatch.setenv("LIANDONG_PUBLIC_URL", address)
+        settings.cache_clear()
+        yield address
+        monkeypatch.undo()
+        settings.cache_clear()
 
-    async with simulated(at, DOCK, DRONE, fetch) as found:
+
+async def fetch_as_a_dock(url: str) -> bytes:
+    """Without an account."""
+    async with httpx.AsyncClient() as http:
+        return (await http.get(url)).raise_for_status().content
+
+
+@pytest.fixture
+async def dock(at: Broker, served: str, listener: Listener, mission: Body) -> AsyncIterator[SimulatedDock]:
+    async with simulated(at, DOCK, DRONE, Gear(fetch_as_a_dock, Encoder())) as found:
         yield found
 
 
@@ -164,7 +180,7 @@ async def test_its_picture_is_started_and_stopped(
 
     async def state(expected: str) -> Body | None:
         [found] = await desk.get("/docks")
-        return found if found["state"] == expected else None  # type: ignore[no-any-return]
+        return found if found["state"] == expected else None
 
     dock.wishes.says_no = {"live_start_push": 13010}
     await desk.post(f"{where}/start_picture")
@@ -298,13 +314,13 @@ async def test_the_file_opens_by_its_signature_alone(
     as_: As, desk: Seat, dock: SimulatedDock, app: FastAPI, mission: Body
 ) -> None:
     seen = []
-    fetch = dock._fetch
+    fetch = dock.gear.fetch
 
     async def watched(url: str) -> bytes:
         seen.append(url)
         return await fetch(url)
 
-    dock._fetch = watched
+    dock.gear = replace(dock.gear, fetch=watched)
     dock.wishes.waits_at = 0.1
     await dock.begin()
     given = await order(desk, mission)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +64,28 @@ def test_a_topology_whatever_way_its_numbers_are_written(domain: object) -> None
     assert frame.sub_devices(read(STATUS, {"method": "update_topo", "data": {"sub_devices": []}})) == ()
 
 
+def test_a_report_of_a_file_whatever_way_it_is_written() -> None:
+    file: dict[str, Any] = {"object_key": "/7CTDSAMPLE/f/1.jpeg", "name": "1.jpeg", "ext": {"flight_id": "f"}}
+    meta = {
+        "gimbal_yaw_degree": "-91.40",
+        "create_time": "2026-05-08T16:04:20+08:00",
+        "shoot_position": {"lat": 36.65, "lng": 116.9},
+    }
+    counts = {"expected_file_count": "14", "uploaded_file_count": -1}
+    said = frame.upload_report(
+        read(
+            EVENTS,
+            {"method": "file_upload_callback", "data": {"file": file | {"metadata": meta}, "flight_task": counts}},
+        )
+    )
+    assert (said.object_key, said.flight_id, said.lon, said.lat) == ("7CTDSAMPLE/f/1.jpeg", "f", 116.9, 36.65)
+    assert said.created_at is not None and said.created_at.utcoffset() == timedelta(hours=8)
+    assert said.metadata == {"name": "1.jpeg", "create_time": meta["create_time"], "gimbal_yaw_degree": -91.4}
+    assert (said.expected, said.uploaded) == (14, None)
+    bare = frame.upload_report(read(EVENTS, {"method": "file_upload_callback", "data": {"file": {"object_key": "k"}}}))
+    assert bare == ("k", "", None, None, None, {}, None, None)
+
+
 @pytest.mark.parametrize("status", ["in_progress", 1, "1"])
 def test_progress_in_words_and_in_numbers(status: object) -> None:
     output = {"status": status, "progress": {"percent": "43"}, "ext": {"flight_id": "f", "current_waypoint_index": 3}}
@@ -103,6 +126,8 @@ FIELDS = (
     "output",
     "result",
     "list",
+    "file",
+    "flight_task",
 )
 DATA = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON))
 ENVELOPE = st.fixed_dictionaries(
@@ -130,7 +155,15 @@ def _every_reader(topic: str, payload: bytes) -> None:
     except Invalid as error:
         codes.add(error.code)
     else:
-        for reader in (frame.sub_devices, frame.place, frame.camera, frame.progress, frame.asked_serials, frame.alarms):
+        for reader in (
+            frame.sub_devices,
+            frame.place,
+            frame.camera,
+            frame.progress,
+            frame.asked_serials,
+            frame.alarms,
+            frame.upload_report,
+        ):
             try:
                 reader(message)
             except Invalid as error:

@@ -1,4 +1,5 @@
-import type { FlightOrder } from "@shared/client/types";
+import type { FlightCounts, FlightOrder } from "@shared/client/types";
+import { w } from "@shared/terms";
 
 const OPEN = ["ordered", "sent", "ready", "flying"];
 export const isOpen = (order: FlightOrder): boolean => OPEN.includes(order.state);
@@ -24,4 +25,15 @@ export function newestOfEach(orders: readonly FlightOrder[]): FlightOrder[] {
 export function notFlown(flights: number, orders: readonly FlightOrder[]): number[] {
   const flown = new Set(orders.filter((order) => order.state === "flown").map((order) => order.flight_number));
   return Array.from({ length: flights }, (_, index) => index + 1).filter((number) => !flown.has(number));
+}
+
+/** Whether files of a flight that its dock expects are no evidence yet. */
+export const isMissing = (counts: FlightCounts): boolean => counts.filed < (counts.expected ?? 0);
+
+/** How many files of a flight are evidence, beside what the dock expects and says it has sent. */
+export function mediaWords(counts: FlightCounts): string {
+  const filed = w(`影像已归档 ${counts.filed} 件`, `${counts.filed} files filed`);
+  if (counts.expected === null) return filed;
+  if (!isMissing(counts)) return w(`${filed}，机场应传 ${counts.expected} 件，已齐`, `${filed} of ${counts.expected}: complete`);
+  return w(`${filed}，机场应传 ${counts.expected} 件，自报已传 ${counts.uploaded ?? 0} 件`, `${filed} of ${counts.expected}; the dock says it sent ${counts.uploaded ?? 0}`);
 }

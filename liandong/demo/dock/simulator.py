@@ -7,59 +7,49 @@ What it says has the form of the maker's documentation; `is_sloppy` makes it say
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import math
 import time
-import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import md5
-from typing import Any
+from itertools import cycle
+from typing import Protocol
 from uuid import uuid4
-from xml.etree import ElementTree as Tree
 
 import aiomqtt
+import obstore
 
-from liandong.wires.dji.wpml import KML, WPML
-from tests.wires.dji.broker import Broker
-from tests.wires.mediaserver.encoder import Encoder
+from liandong.demo.dock.broker import Broker
+from liandong.demo.dock.photos import SMALLEST, Body, Photo, store_of
+from liandong.demo.dock.route import TICK_SECONDS, Route, read_route
 
-Body = dict[str, Any]
-Fetch = Callable[[str], Awaitable[bytes]]
-TICK_SECONDS = 2.0
-FILE_SPOILT, UNKNOWN_FLIGHT, ALREADY_SENDING = 901, 902, 13003
+FILE_SPOILT, UNKNOWN_FLIGHT, ALREADY_SENDING, WRONG_WORDS = 901, 902, 13003, 13014
 """What this dock says to a file that is not what was announced, and to a flight that it does not know: its own numbers."""
 STATES = ("sent", "in_progress", "paused", "ok", "partially_done", "failed", "canceled", "rejected", "timeout")
-METRES_PER_DEGREE = 111_320
-
-
-@dataclass
-class Route:
-    """What is read of `waylines.wpml`: places (lon, lat), height in metres, speed in m/s."""
-
-    places: list[tuple[float, float]]
-    height_m: float
-    speed_m_s: float
-
-    def positions(self) -> list[tuple[int, float, tuple[float, float]]]:
-        """At each tick: the waypoint passed last, how much of the whole is flown (0-1), and where that is."""
-        legs = [_metres(one, other) for one, other in zip(self.places, self.places[1:], strict=False)]
-        whole, step = sum(legs), self.speed_m_s * TICK_SECONDS
-        found, index, before = [], 0, 0.0
-        for tick in range(math.ceil(whole / step) + 1):
-            flown = min(whole, tick * step)
-            while index < len(legs) - 1 and flown > before + legs[index]:
-                before += legs[index]
-                index += 1
-            share = (flown - before) / legs[index] if legs else 0.0
-            (lon, lat), (next_lon, next_lat) = self.places[index], self.places[index + 1]
-            found.append((index, flown / whole, (lon + (next_lon - lon) * share, lat + (next_lat - lat) * share)))
-        return found
-
-
 HOVER_MS = 200
+ANSWER_SECONDS = 20
+
+
+class Film(Protocol):
+    """What sends the aircraft's picture."""
+
+    async def send(self, address: str) -> None:
+        """It is on its way to this address."""
+
+    async def stop(self) -> None:
+        """It is sent no more."""
+
+
+@dataclass(frozen=True)
+class Gear:
+    """What a dock does its work with: how it fetches a file, its camera's film and photographs (JPEG). `is_real_time`: it
+    flies as slowly as an aircraft does; else all of a flight at once, by a clock of its own that lies in the past."""
+
+    fetch: Callable[[str], Awaitable[bytes]]
+    film: Film
+    pictures: Sequence[bytes] = (SMALLEST,)
+    is_real_time: bool = False
 
 
 @dataclass
@@ -73,24 +63,29 @@ class Wishes:
     spoils_files: bool = False
     forgets_home: bool = False
     is_sloppy: bool = False
+    swallows: set[str] = field(default_factory=set)
+    """Names of files that it reports and does not send, or sends and does not report (`-` before the name)."""
 
 
 class SimulatedDock:
-    """Connected and reporting while inside `simulated`. `began_ms` is what its own clock said at the start."""
+    """Connected and doing what it is told while inside `simulated`. `now_ms` is what its own clock says."""
 
-    def __init__(self, client: aiomqtt.Client, serial_no: str, aircraft: str, fetch: Fetch, began_ms: int) -> None:
+    def __init__(self, client: aiomqtt.Client, serial_no: str, aircraft: str, gear: Gear, began_ms: int) -> None:
         self.serial_no, self.aircraft, self.wishes = serial_no, aircraft, Wishes()
         self.flights: dict[str, Route] = {}
         self.told: list[str] = []
-        self.answers: asyncio.Queue[Body] = asyncio.Queue()
-        self.encoder, self.is_sending = Encoder(), False
-        self._client, self._fetch, self.now_ms = client, fetch, began_ms
+        self.kept: list[Body] = []
+        self.gear, self.is_sending = gear, False
+        self._client, self.now_ms = client, began_ms
+        self._waiting: dict[str, asyncio.Future[Body]] = {}
+        self._pictures = cycle(gear.pictures)
         self._home = asyncio.Event()
         self._hovers = asyncio.Event()
         self._flying: asyncio.Task[None] | None = None
 
     @property
     def camera(self) -> str:
+        """The name of the picture that it can send."""
         return f"{self.aircraft}/81-0-0/normal-0"
 
     async def begin(self) -> Body:
@@ -112,13 +107,15 @@ class SimulatedDock:
         """Say it and wait for the answer to it."""
         tid = str(uuid4())
         root = "sys" if word == "status" else "thing"
-        await self._say(
-            f"{root}/product/{self.serial_no}/{word}", self._envelope(tid, method, data) | {"need_reply": 1}
-        )
-        async with asyncio.timeout(20):
-            while (answer := await self.answers.get())["tid"] != tid:
-                pass
-        return dict(answer["data"])
+        answer = self._waiting[tid] = asyncio.get_running_loop().create_future()
+        try:
+            await self._say(
+                f"{root}/product/{self.serial_no}/{word}", self._envelope(tid, method, data) | {"need_reply": 1}
+            )
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return dict((await answer)["data"])
+        finally:
+            del self._waiting[tid]
 
     async def listen(self) -> None:
         """Do what it is told, until cancelled."""
@@ -127,8 +124,8 @@ class SimulatedDock:
             body: Body = json.loads(message.payload)
             if message.topic.value.endswith("/services"):
                 await self._serve(body)
-            elif message.topic.value.endswith("_reply") and not message.topic.value.endswith("services_reply"):
-                self.answers.put_nowait(body)
+            elif (waiting := self._waiting.get(body["tid"])) is not None and not waiting.done():
+                waiting.set_result(body)
 
     async def end(self) -> None:
         """The aircraft and the film are gone as if the power had failed."""
@@ -136,10 +133,16 @@ class SimulatedDock:
             self._flying.cancel()
             with suppress(asyncio.CancelledError):
                 await self._flying
-        await self.encoder.stop()
+        await self.gear.film.stop()
+
+    async def say_it_is_there(self) -> None:
+        """It reports of itself, as a dock does every two seconds."""
+        self._let_time_pass(0)
+        await self._say(f"thing/product/{self.serial_no}/osd", self._envelope(str(uuid4()), "", {"mode_code": 0}))
 
     async def until_hovering(self) -> None:
-        async with asyncio.timeout(20):
+        """Its aircraft hovers until it is called home."""
+        async with asyncio.timeout(ANSWER_SECONDS):
             await self._hovers.wait()
 
     async def _serve(self, body: Body) -> None:
@@ -168,12 +171,12 @@ class SimulatedDock:
             case "live_start_push":
                 return await self._send(data)
             case "live_stop_push":
-                await self.encoder.stop()
+                await self.gear.film.stop()
                 await self._say_live(0)
         return 0
 
     async def _prepare(self, data: Body) -> int:
-        content = await self._fetch(data["file"]["url"])
+        content = await self.gear.fetch(data["file"]["url"])
         if self.wishes.spoils_files:
             content = content[:-1] + bytes([content[-1] ^ 1])
         if md5(content, usedforsecurity=False).hexdigest() != data["file"]["fingerprint"]:
@@ -184,8 +187,9 @@ class SimulatedDock:
     async def _send(self, data: Body) -> int:
         if self.is_sending:
             return ALREADY_SENDING
-        assert (data["url_type"], data["video_id"]) == (1, self.camera)
-        await self.encoder.send(data["url"])
+        if (data["url_type"], data["video_id"]) != (1, self.camera):
+            return WRONG_WORDS
+        await self.gear.film.send(data["url"])
         await self._say_live(1)
         return 0
 
@@ -199,7 +203,8 @@ class SimulatedDock:
         await self._progress(flight_id, "in_progress", 5, 0, 0)
         shown = -1
         for index, share, place in route.positions():
-            self.now_ms += int(TICK_SECONDS * 1000)
+            await asyncio.sleep(TICK_SECONDS if self.gear.is_real_time else 0)
+            self._let_time_pass(int(TICK_SECONDS * 1000))
             await self._report(place, route)
             if wishes.waits_at is not None and share >= wishes.waits_at:
                 self._hovers.set()
@@ -214,6 +219,44 @@ class SimulatedDock:
                 shown = int(share * 20)
                 await self._progress(flight_id, "in_progress", 24, int(share * 100), index)
         await self._progress(flight_id, "ok", 28, 100, len(route.places) - 1)
+        await self.bring(flight_id, self.photographed(route.photos))
+
+    def photographed(self, places: Sequence[tuple[float, float]]) -> list[Photo]:
+        """A photograph of each place (lon, lat)."""
+        names = (f"DJI_{number:04}_V.jpeg" for number in range(1, len(places) + 1))
+        return [Photo(name, *place, next(self._pictures)) for name, place in zip(names, places, strict=True)]
+
+    def _let_time_pass(self, passed_ms: int) -> None:
+        self.now_ms = time.time_ns() // 1_000_000 if self.gear.is_real_time else self.now_ms + passed_ms
+
+    async def bring(self, flight_id: str, photos: Sequence[Photo]) -> list[int]:
+        """It asks where to put its files, puts them there one by one and says so; what it is answered, in order. One
+        that is not taken it keeps in `kept` and says again with the next."""
+        told = await self.ask("requests", "storage_config_get", {"module": 0})
+        store, prefix = store_of(told["output"]), told["output"]["object_key_prefix"]
+        answers = []
+        for number, photo in enumerate(photos, 1):
+            name = f"{prefix}/{flight_id or 'manual'}/{photo.name}"
+            if photo.name not in self.wishes.swallows:
+                await obstore.put_async(store, name, photo.content)
+            if f"-{photo.name}" not in self.wishes.swallows:
+                self.kept.append(self.uploaded(flight_id, name, photo, number, len(photos)))
+            answers += await self.report_files()
+        return answers
+
+    async def report_files(self) -> list[int]:
+        """It says which files it has sent; those that are not signed for it will say again."""
+        answers, unsigned = [], []
+        for said in self.kept:
+            answers.append((await self.ask("events", "file_upload_callback", said))["result"])
+            if answers[-1] != 0:
+                unsigned.append(said)
+        self.kept = unsigned
+        return answers
+
+    def uploaded(self, flight_id: str, object_key: str, photo: Photo, number: int, count: int) -> Body:
+        """What it says of a file, the `number`th of `count`."""
+        return photo.report(flight_id, object_key, self.now_ms / 1000 - count + number, (count, number))
 
     async def _progress(
         self, flight_id: str, state: str, step: int, percent: int, waypoint: int, result: int = 0
@@ -226,7 +269,7 @@ class SimulatedDock:
     async def _hover(self, place: tuple[float, float], route: Route) -> None:
         """Until it is called home it says again and again where it is, as an aircraft in the air does."""
         while not self._home.is_set():
-            self.now_ms += HOVER_MS
+            self._let_time_pass(HOVER_MS)
             await self._report(place, route)
             with suppress(TimeoutError):
                 async with asyncio.timeout(HOVER_MS / 1000):
@@ -253,31 +296,14 @@ class SimulatedDock:
         await self._client.publish(topic, json.dumps(body).encode(), qos=1)
 
 
-def read_route(content: bytes) -> Route:
-    """The flight in a route file, as an aircraft reads it."""
-    root = Tree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("wpmz/waylines.wpml"))  # noqa: S314  our own words
-    marks = sorted(root.iter(f"{{{KML}}}Placemark"), key=lambda mark: int(_text(mark, f"{{{WPML}}}index")))
-    places = [tuple(map(float, _text(mark, f".//{{{KML}}}coordinates").split(",")[:2])) for mark in marks]
-    speed = float(_text(root, f".//{{{WPML}}}autoFlightSpeed"))
-    return Route(places, float(_text(marks[0], f"{{{WPML}}}executeHeight")), speed)  # type: ignore[arg-type]
-
-
-def _text(parent: Tree.Element, path: str) -> str:
-    found = parent.findtext(path)
-    assert found is not None, path
-    return found
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    across = math.cos(math.radians(one[1])) * (other[0] - one[0])
-    return max(0.001, math.hypot(across, other[1] - one[1]) * METRES_PER_DEGREE)
-
-
 @asynccontextmanager
 async def simulated(
-    at: Broker, serial_no: str, aircraft: str, fetch: Fetch, *, ago_s: float = 3600
+    at: Broker, serial_no: str, aircraft: str, gear: Gear, *, ago_s: float = 3600
 ) -> AsyncIterator[SimulatedDock]:
-    """A dock inside. Its clock began `ago_s` seconds before ours, so that what it flies at once lies in the past."""
+    """A dock inside. Its clock began `ago_s` seconds before ours, so that what it flies at once lies in the past.
+
+    Raises    aiomqtt.MqttError: the broker has gone
+    """
     client = aiomqtt.Client(
         "127.0.0.1", at.port, username=serial_no, password=at.passwords[serial_no], identifier=f"{serial_no}-sim",
         max_queued_incoming_messages=1000,
@@ -286,12 +312,12 @@ async def simulated(
         for topic in (f"sys/product/{serial_no}/status_reply", f"thing/product/{serial_no}/events_reply",
                       f"thing/product/{serial_no}/requests_reply", f"thing/product/{serial_no}/services"):  # fmt: skip
             await client.subscribe(topic, qos=1)
-        found = SimulatedDock(client, serial_no, aircraft, fetch, int((time.time() - ago_s) * 1000))
+        found = SimulatedDock(client, serial_no, aircraft, gear, int((time.time() - ago_s) * 1000))
         listening = asyncio.create_task(found.listen())
         try:
             yield found
         finally:
             listening.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, aiomqtt.MqttError):
                 await listening
             await found.end()
