@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.means.channels.hub import Channel
+from liandong.means.channels.shelf import Shelf
 from liandong.wires.mediaserver.answers import FROM_ANYWHERE, refusal
 from liandong.wires.mediaserver.doors import Look
-from liandong.wires.mediaserver.hub import Channel
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
-from liandong.wires.mediaserver.shelf import Shelf
 
 LEFT_SECONDS = 15.0
 FIRST_SECONDS = 12.0

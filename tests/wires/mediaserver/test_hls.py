@@ -9,13 +9,13 @@ import aiohttp
 import pytest
 
 from liandong.kernel.db import Database
+from liandong.means.channels.hub import Channel, Session, Still
+from liandong.means.channels.shelf import KEPT, Shelf
 from liandong.means.film.flv import VideoTag
 from liandong.means.film.packets import StillPicture
+from liandong.means.film.timeline import Timeline
 from liandong.wires.mediaserver import hls as hls_module
-from liandong.wires.mediaserver.hub import Channel, Session, Still
 from liandong.wires.mediaserver.relay import Relay
-from liandong.wires.mediaserver.shelf import KEPT, Shelf
-from liandong.wires.mediaserver.timeline import Timeline
 from tests.seat import Body, Seat
 from tests.wires.mediaserver.encoder import Encoder, ffmpeg
 from tests.wires.mediaserver.sample import STREAM_ID, configuration_tag, frame_tag

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
 
+from liandong.means.channels.hub import Begin, Gone, Still, Viewer
 from liandong.means.film.segments import decode_time
-from liandong.wires.mediaserver.hub import Begin, Gone, Still, Viewer
-from liandong.wires.mediaserver.timeline import Timeline
+from liandong.means.film.timeline import Timeline
 
 KEPT = 6
 """Stretches on the shelf; a player begins about three before the newest."""
