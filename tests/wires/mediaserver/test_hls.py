@@ -22,9 +22,21 @@ from liandong.means.film.timeline import Timeline
 from liandong.wires.mediaserver import hls as hls_module
 from liandong.wires.mediaserver.relay import Relay
 from tests.seat import Body, Seat
+from tests.story.faces.browser import open_browser
 from tests.wires.mediaserver.encoder import Encoder, ffmpeg
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P, STREAM_ID, configuration_tag, frame_tag
 from tests.wires.mediaserver.test_relay import state_is, until, viewings
+from tools.setup_common import ROOT
+
+PLAYER = ROOT / "apps" / "node_modules" / "hls.js" / "dist" / "hls.min.js"
+PLAY = """(url) => {
+  window.video = document.body.appendChild(document.createElement("video"));
+  video.muted = true;
+  window.player = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.5 });
+  player.loadSource(url);
+  player.attachMedia(video);
+  player.on(Hls.Events.MANIFEST_PARSED, () => void video.play());
+}"""
 
 
 async def hls_address(seat: Seat, stream: Body) -> str:
@@ -100,6 +112,21 @@ async def test_a_player_that_knows_low_latency_waits_for_the_next_part(
     many = await asyncio.gather(*(get(f"{look}?_HLS_msn={int(ahead) + 2}") for _ in range(7)))
     assert sorted(status for status, _ in many) == [429] * 3 + [503] * 4
     assert relay.counts.refused["video.relay_full"] == 3
+
+
+async def test_another_houses_player_in_a_real_browser_is_less_than_two_seconds_behind(
+    desk: Seat, stream: Body, address: str, encoder: Encoder, ports: tuple[int, int]
+) -> None:
+    await encoder.send(address)
+    await state_is(desk, stream, "live")
+    async with open_browser() as machine:
+        page = await machine.phone(116.9, 36.6, hears=False)
+        await page.goto(f"http://127.0.0.1:{ports[0]}/health")
+        await page.add_script_tag(path=PLAYER)
+        await page.evaluate(PLAY, await hls_address(desk, stream))
+        await page.wait_for_function("() => player.latency > 0 && player.latency < 2 && video.currentTime > 3")
+        assert await page.evaluate("() => player.latestLevelDetails.partList.length") > 0
+        assert await page.evaluate("() => video.getVideoPlaybackQuality().totalVideoFrames") > 50
 
 
 async def test_only_a_ticket_opens_it(desk: Seat, stream: Body, address: str, encoder: Encoder, relay: Relay) -> None:
