@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Page
 
 from benchmarks.film import CELL, CELLS, FRAMES, HEIGHT, RATE, WIDTH
+from benchmarks.low_latency_hls import low_latency_wall
 from benchmarks.phone_picture import CAMERA, LAP, live_phone, send_two, stream_of
 from benchmarks.report import last_line, machine, spread, table
 from benchmarks.video_stage import FLAGS, MEDIA_PORT, PORT, Sent, VideoStage, ages, make_large, read, tile, video_stage
@@ -20,6 +21,7 @@ WAYS = ("ws-fmp4", "whep")
 PROTOTYPE = {
     "rtmp → ws-fmp4": (107, 123),
     "rtmp → whep": (29, 45),
+    "rtmp → ll-hls (hls.js)": (753, 773),
     "phone → ws-fmp4": (134, 166),
     "phone → whep": (44, 67),
     "whip → ws-fmp4": (165, 281),
@@ -50,6 +52,7 @@ async def main() -> None:
         cores = await stage.cores(asyncio.sleep(SECONDS))
         figures["relay_cores_per_stream_taken_in"] = round(cores["relay"] / len(film), 4)
         await _alone(stage, "rtmp", film[0].stream_id, film[0].moments, None, figures)
+        await low_latency(stage, film[0], figures)
         password = demo_password(stage.rig.home)
         task_id = await send_two(stage.desk)
         async with (
@@ -102,6 +105,16 @@ async def _alone(
         moments, lap = (sent, FRAMES) if sent is not None else (await _painted(painter), LAP)
         found = ages(seen, moments, lap)
         figures["paths"][f"{name} → {way}"] = {**spread(found), "shown_per_second": round(len(found) / SECONDS, 1)}
+
+
+async def low_latency(stage: VideoStage, film: Sent, figures: dict[str, Any]) -> None:
+    """One stream by HLS in parts, as hls.js plays it."""
+    page, video = await low_latency_wall(stage, film.stream_id)
+    try:
+        found = ages(await read(video, SECONDS), film.moments, FRAMES)
+    finally:
+        await page.close()
+    figures["paths"]["rtmp → ll-hls (hls.js)"] = {**spread(found), "shown_per_second": round(len(found) / SECONDS, 1)}
 
 
 async def _painted(page: Page | None) -> list[float]:

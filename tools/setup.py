@@ -4,7 +4,7 @@
     python3 tools/setup.py dev         the same, plus what the tests and checks need
     python3 tools/setup.py node        what the faces are built and checked with
     python3 tools/setup.py web         the faces, built into apps/*/dist
-    python3 tools/setup.py browser     Chromium, Chinese fonts and ffmpeg for the tests of faces and pictures
+    python3 tools/setup.py browser     Chromium, Chinese fonts, ffmpeg and a media server for the tests of faces and pictures
 Several words may be given; they are done in the order given. Nothing is started.
 """
 
@@ -16,15 +16,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools import setup_browser, setup_python, setup_web
+from tools import setup_browser, setup_media, setup_python, setup_web
 from tools.setup_common import SetupFailed
+
+
+def _browser() -> None:
+    setup_browser.install_browser()
+    setup_media.unpack_media_server()
+
 
 STEPS = {
     "python": setup_python.install_server,
     "dev": setup_python.install_tests,
     "node": setup_web.install_node,
     "web": setup_web.build_faces,
-    "browser": setup_browser.install_browser,
+    "browser": _browser,
 }
 
 

@@ -34,8 +34,22 @@ def work() -> None:
     uvloop.run(run_worker())
 
 
-def media() -> None:
+def media(
+    configuration: Annotated[
+        bool,
+        typer.Option(
+            "--configuration", help="print what the media server of LIANDONG_MEDIA_SERVER must be told; a secret"
+        ),
+    ] = False,
+) -> None:
     """Run the media relay until stopped: live pictures in by RTMP, out to browsers."""
+    from liandong.means.ingest.choice import ingest_server
+
+    if configuration:
+        if (server := ingest_server()) is None:
+            raise typer.BadParameter("LIANDONG_MEDIA_SERVER names no media server: the relay takes pictures in itself")
+        print(server.configuration(), end="")
+        return
     import uvloop
 
     from liandong.main import relay

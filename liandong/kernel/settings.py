@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -75,6 +76,20 @@ class Settings(BaseSettings):
     )
     rtmp_url: str | None = Field(
         None, description="Address to which encoders send, as rtmp://host/live; unset: the host asked, `rtmp_port`."
+    )
+    media_server: Literal["embedded", "nginx_rtmp", "zlmediakit", "mediamtx", "srs"] = Field(
+        "embedded",
+        description="Who takes RTMP in: the relay itself, or an existing media server that asks it and is pulled from.",
+    )
+    media_server_rtmp: str | None = Field(
+        None,
+        description="Where the relay pulls from that server, as rtmp://host:1935/live; unset: this machine, `rtmp_port`.",
+    )
+    media_server_api: str = Field(
+        "http://127.0.0.1:8603", description="That server's own HTTP interface, for what runs now and to stop a stream."
+    )
+    media_server_secret: str = Field(
+        "", description="What its interface asks for, where it does (ZLMediaKit); a secret."
     )
     webrtc_program: str = Field(
         "node", description="Node 20 or newer, which holds WebRTC connections; empty: none are offered."

@@ -3690,7 +3690,7 @@ export interface components {
              * Leg
              * @enum {string}
              */
-            leg: "sender" | "control" | "store" | "viewers";
+            leg: "sender" | "ingest" | "control" | "store" | "viewers";
             /**
              * Level
              * @enum {string}

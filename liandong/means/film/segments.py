@@ -89,6 +89,15 @@ def decode_time(data: bytes) -> int:
     return int.from_bytes(inside(data, b"moof", b"traf", b"tfdt", skipped=4), "big")
 
 
+def fragment_times(data: bytes) -> tuple[int, int]:
+    """When the one frame in a fragment is decoded, and how long it lasts, in ms.
+
+    Raises    BrokenFilm
+    """
+    (timing,) = _rows(inside(data, b"moof", b"traf", b"trun", skipped=4))
+    return decode_time(data), timing.duration_ms
+
+
 def read_fragment(data: bytes) -> Sample:
     """The one frame in a fragment, as `fragment` made it.
 

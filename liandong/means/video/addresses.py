@@ -1,4 +1,7 @@
-"""Where pictures are sent to and watched: one narrow interface, so that another media server can stand in its place."""
+"""Where pictures are sent to and watched, as whoever asks reaches it.
+
+Where an existing media server takes RTMP in (`means/ingest`), `rtmp_url` and `rtmp_port` are its own; browsers meet the relay always.
+"""
 
 from __future__ import annotations
 

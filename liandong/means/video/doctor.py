@@ -1,4 +1,4 @@
-"""Which leg of a stream fails (视频诊断): sender → relay → server → store, and relay → viewers. Only from what is known.
+"""Which leg of a stream fails (视频诊断): sender → (media server →) relay → server → store, and relay → viewers. Only from what is known.
 
 Each leg has one finding: its level, a code that a face puts into words with what to do, and the figures behind it.
 """
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from liandong.means.video.looks import SenderSeen, StreamSeen, ViewerSeen
+from liandong.means.video.looks import IngestSeen, SenderSeen, StreamSeen, ViewerSeen
 from liandong.means.video.states import StreamState
 from liandong.means.video.tables import Stream
 
-Leg = Literal["sender", "control", "store", "viewers"]
+Leg = Literal["sender", "ingest", "control", "store", "viewers"]
 Level = Literal["good", "warn", "bad", "unknown"]
 Figures = dict[str, float | int | str | None]
 
@@ -25,6 +25,7 @@ RIGHTS_ASKED_S = 25.0
 """The relay asks every ten seconds."""
 RECORDED_WITHIN = timedelta(seconds=30)
 """A segment is full after some seconds, and longer where the sender gives key frames seldom."""
+PULLED_WITHIN_S = 3.0
 MANY_WAIT = 75
 """Frames that wait for a viewer: three seconds of film."""
 MUCH_DROPPED = 0.2
@@ -53,6 +54,7 @@ def diagnose(
         ]
     return [
         _sender(stream, seen.sender, now),
+        *([_ingest(seen.ingest, seen.sender)] if seen.ingest else []),
         _control(seen),
         _store(stream, seen, recorded_until, now),
         _viewers(seen.viewers),
@@ -103,6 +105,20 @@ def _nobody(stream: Stream) -> Finding:
     if stream.live_at is None:
         return Finding("sender", "bad", "sender.never")
     return Finding("sender", "bad", "sender.gone")
+
+
+def _ingest(ingest: IngestSeen, sender: SenderSeen | None) -> Finding:
+    """The media server that stands between the sender and the relay, where there is one."""
+    figures: Figures = {"server": ingest.server, "is_untried": int(not ingest.is_tried), "word": ingest.fault}
+    is_pulled = sender is not None and sender.protocol == "rtmp-pulled"
+    if not ingest.answers:
+        # a picture may well pass while the server's own interface is shut
+        return Finding("ingest", "warn" if is_pulled else "bad", "ingest.mute" if is_pulled else "ingest.away", figures)
+    if ingest.runs and not ingest.is_let_in:
+        return Finding("ingest", "bad", "ingest.never_asked", figures)
+    if ingest.is_let_in and not is_pulled and (ingest.since_s or 0) > PULLED_WITHIN_S:
+        return Finding("ingest", "bad", "ingest.not_pulled", figures)
+    return Finding("ingest", "good", "ingest.good" if is_pulled else "ingest.idle", figures)
 
 
 def _control(seen: StreamSeen) -> Finding:

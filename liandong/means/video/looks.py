@@ -42,13 +42,28 @@ class ViewerSeen(msgspec.Struct, frozen=True):
     dropped: int | None
 
 
+class IngestSeen(msgspec.Struct, frozen=True):
+    """The media server that takes this stream in: whether it answers, has the stream now (`runs`), and we said yes to it
+    (`is_let_in`, since so many seconds); `fault` is why it cannot be pulled, in the server's own word."""
+
+    server: str
+    is_tried: bool
+    answers: bool
+    runs: bool
+    is_let_in: bool
+    since_s: float | None
+    fault: str | None
+
+
 class StreamSeen(msgspec.Struct, frozen=True):
-    """One stream. `rights_asked_s` is how long ago the media server last had an answer about rights, of any stream."""
+    """One stream. `rights_asked_s` is how long ago the relay last had an answer about rights, of any stream. `ingest` is None
+    where the relay takes RTMP in itself."""
 
     sender: SenderSeen | None
     viewers: list[ViewerSeen]
     rights_asked_s: float
     waiting_bytes: int
+    ingest: IngestSeen | None = None
 
 
 _DECODER = msgspec.json.Decoder(StreamSeen)

@@ -87,7 +87,7 @@ class FindingOut(BaseModel):
     `fault_zh` and `fault_en` are the words of the refusal or loss that `figures.fault` names.
     """
 
-    leg: Literal["sender", "control", "store", "viewers"]
+    leg: Literal["sender", "ingest", "control", "store", "viewers"]
     level: Literal["good", "warn", "bad", "unknown"]
     code: str
     figures: dict[str, float | int | str | None]

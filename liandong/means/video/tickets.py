@@ -18,7 +18,7 @@ from uuid import UUID
 from liandong.kernel.errors import Refused
 from liandong.kernel.secrets import derive
 
-Act = Literal["publish", "read", "inspect"]
+Act = Literal["publish", "read", "inspect", "pull"]
 VERSION = "1"
 PARTS = 5
 LONGEST = 400

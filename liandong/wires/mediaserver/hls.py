@@ -1,8 +1,10 @@
-"""A viewer without a MediaSource: HLS over HTTP, some seconds late. A ticket opens a look with an address of its own.
+"""A viewer without a MediaSource: HLS over HTTP. A ticket opens a look with an address of its own.
 
-    /hls/{stream}/index.m3u8?ticket=…    →    {look}/live.m3u8    →    {look}/film1.mp4, {look}/7.m4s
+    /hls/{stream}/index.m3u8?ticket=…    →    {look}/live.m3u8    →    {look}/film1.mp4, {look}/7.m4s, {look}/8.0.m4s
 
-A look that nobody asks anything of for a while has ended; it is on record and asked again like any other.
+A player that knows low latency asks for the playlist that will name the next part (`?_HLS_msn=8&_HLS_part=1`), or for that part
+itself, and is answered when it is there. So many may wait, so long, and no more. A look that nobody asks anything of for a while
+has ended; it is on record and asked again like any other.
 """
 
 from __future__ import annotations
@@ -10,20 +12,29 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from liandong.kernel.errors import LiandongError, Refused
+from liandong.kernel.errors import Invalid, LiandongError, Refused
+from liandong.means.channels.hub import Channel
+from liandong.means.channels.shelf import FURTHEST, Shelf
+from liandong.means.film.refusals import PROTOCOL
 from liandong.wires.mediaserver.answers import FROM_ANYWHERE, refusal
 from liandong.wires.mediaserver.doors import Look
-from liandong.wires.mediaserver.hub import Channel
+from liandong.wires.mediaserver.play import RELAY
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
-from liandong.wires.mediaserver.shelf import Shelf
 
 LEFT_SECONDS = 15.0
 FIRST_SECONDS = 12.0
 """How long the first playlist waits for a whole stretch: senders give a key frame every two seconds or so."""
+WAIT_SECONDS = 6.0
+"""How long a playlist or part that is not there yet is waited for: three times the shortest target, by the standard."""
+MOST_WAITING = 4
+"""Requests of one look that wait at once: a playlist, a part, and those of a player that began anew."""
+LARGEST_NUMBER = 9
+"""Digits of a number in an address."""
 PLAYLIST, FILM = "application/vnd.apple.mpegurl", "video/mp4"
 
 
@@ -36,6 +47,30 @@ class HlsLook:
     shelf: Shelf
     watching: Watching
     asked_at: float = field(default_factory=time.monotonic)
+    waiting: int = 0
+
+    async def until(self, is_there: Callable[[], bool]) -> bool:
+        """Whether what somebody waits for has come, soon enough.
+
+        Raises    video.relay_full: too many of this look wait already
+        """
+        if is_there():
+            return True
+        if self.waiting >= MOST_WAITING:
+            raise Refused("video.relay_full")
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                while not is_there():
+                    await self.shelf.grown()
+                    if self.watching.is_gone:
+                        return False
+        except TimeoutError:
+            return False
+        finally:
+            self.waiting -= 1
+        self.asked_at = time.monotonic()
+        return True
 
 
 class HlsLooks:
@@ -133,24 +168,50 @@ async def index(request: web.Request) -> web.Response:
 
 
 async def live(request: web.Request) -> web.Response:
-    """What may be fetched now; the first time it waits until there is something."""
+    """What may be fetched now; the first time it waits until there is something, and then for what it is asked to wait for."""
     try:
-        shelf = request.app[LOOKS].find(request.match_info["look"]).shelf
+        look = request.app[LOOKS].find(request.match_info["look"])
         async with asyncio.timeout(FIRST_SECONDS):
-            await shelf.ready.wait()
+            await look.shelf.ready.wait()
+        if (wanted := _wanted(request.query, look.shelf)) is not None and not await look.until(
+            lambda: look.shelf.has(*wanted)
+        ):
+            return web.Response(status=503, headers=FROM_ANYWHERE)
     except LiandongError as error:
+        request.app[RELAY].counts.count(error.code)
         return refusal(error, FROM_ANYWHERE)
     except TimeoutError:
         return refusal(Refused("video.nobody_sends"), FROM_ANYWHERE)
-    return web.Response(text=shelf.playlist(), content_type=PLAYLIST, headers=FROM_ANYWHERE)
+    return web.Response(text=look.shelf.playlist(), content_type=PLAYLIST, headers=FROM_ANYWHERE)
+
+
+def _wanted(query: Mapping[str, str], shelf: Shelf) -> tuple[int, int | None] | None:
+    """Stretch and part that the playlist must name before it is sent; None for a player that does not wait.
+
+    Raises    video.protocol_broken: no numbers, or of what is far from coming
+    """
+    said, part = query.get("_HLS_msn"), query.get("_HLS_part")
+    if said is None and part is None:
+        return None
+    numbers = [one for one in (said, part) if one is not None]
+    if said is None or not all(one.isascii() and one.isdigit() and len(one) <= LARGEST_NUMBER for one in numbers):
+        raise Invalid(PROTOCOL)
+    if int(said) > shelf.newest[0] + FURTHEST:
+        raise Invalid(PROTOCOL)
+    return int(said), None if part is None else int(part)
 
 
 async def part(request: web.Request) -> web.Response:
-    """One piece of film."""
+    """One piece of film; the next part is waited for."""
+    name = request.match_info["part"]
     try:
-        data = request.app[LOOKS].find(request.match_info["look"]).shelf.part(request.match_info["part"])
+        look = request.app[LOOKS].find(request.match_info["look"])
+        if look.shelf.is_hinted(name) and not await look.until(lambda: not look.shelf.is_hinted(name)):
+            return web.Response(status=404, headers=FROM_ANYWHERE)
     except LiandongError as error:
+        request.app[RELAY].counts.count(error.code)
         return refusal(error, FROM_ANYWHERE)
+    data = look.shelf.part(name)
     if data is None:
         return web.Response(status=404, headers=FROM_ANYWHERE)
     return web.Response(body=data, content_type=FILM, headers=FROM_ANYWHERE)

@@ -18,8 +18,8 @@ from contextlib import suppress
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from liandong.kernel.errors import LiandongError
+from liandong.means.channels.hub import Begin, Channel, Gone, Item, Still, Viewer
 from liandong.wires.mediaserver.answers import refusal
-from liandong.wires.mediaserver.hub import Begin, Channel, Gone, Item, Still, Viewer
 from liandong.wires.mediaserver.publish import publish
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
 from liandong.wires.mediaserver.told import tell
@@ -44,7 +44,7 @@ def routes() -> list[web.RouteDef]:
 
 async def told_of(request: web.Request) -> web.Response:
     """What the relay knows of one stream, for the video room."""
-    return tell(request.app[RELAY], request)
+    return await tell(request.app[RELAY], request)
 
 
 async def send(request: web.Request) -> web.StreamResponse:

@@ -19,12 +19,12 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.means.channels.hub import Channel, Session, Still
 from liandong.means.film.packets import LARGEST_PACKET, SUBPROTOCOL, StillPicture, read_packet
 from liandong.means.film.refusals import PICTURE, Unusable
+from liandong.means.film.timeline import monotonic_ms
 from liandong.wires.mediaserver.answers import refusal
-from liandong.wires.mediaserver.hub import Channel, Session, Still
 from liandong.wires.mediaserver.relay import Relay, Sending, stream_id_in
-from liandong.wires.mediaserver.timeline import monotonic_ms
 
 log = logging.getLogger(__name__)
 

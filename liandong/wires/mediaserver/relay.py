@@ -7,18 +7,21 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import Refused
 from liandong.kernel.settings import settings
+from liandong.means.channels.hub import Channel, Hub, Session, Viewer
+from liandong.means.channels.recorder import Recorder
 from liandong.means.film.refusals import Counts
 from liandong.means.video.reports import Picture
 from liandong.wires.mediaserver.archive import Archive
 from liandong.wires.mediaserver.doors import Admitted, Doors, Look
-from liandong.wires.mediaserver.hub import Channel, Hub, Session, Viewer
-from liandong.wires.mediaserver.recorder import Recorder
+
+if TYPE_CHECKING:
+    from liandong.wires.mediaserver.pulls import Pulls
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,7 @@ ROUND_SECONDS = 10.0
 """How often everybody is asked again: whoever lost the right is out within twice this, as the video room promises."""
 MOST_UNANSWERED = 2
 """Rounds without an answer from the database after which nobody's right is certain any more and all are out."""
+UNANSWERED = "unanswered"
 STILLS = "jpeg"
 """What stands for the codec while a sender sends stills."""
 GRACE_SECONDS = 5.0
@@ -64,6 +68,7 @@ class Relay:
         self.archive = Archive(doors, self.errand)
         self.sending: set[Sending] = set()
         self.watching: set[Watching] = set()
+        self.pulls: Pulls | None = None
         self._errands: set[asyncio.Task[None]] = set()
         self._unanswered = 0
         self.answered_at = time.monotonic()
@@ -99,7 +104,10 @@ class Relay:
 
         Raises    video.ticket_invalid, video.ticket_expired
         """
-        let_in = await self.doors.admit_sender(session.stream_id, ticket)
+        return self.begin(session, await self.doors.admit_sender(session.stream_id, ticket))
+
+    def begin(self, session: Session, let_in: Admitted) -> tuple[Sending, Channel]:
+        """This sender, who was let in, sends its stream from now on."""
         channel, sending = self.hub.channel(session.stream_id), Sending(session, let_in)
         channel.open(session, self.recorder(session.stream_id) if let_in.is_recorded else None)
         self.sending.add(sending)
@@ -149,6 +157,8 @@ class Relay:
     async def ask_again(self) -> None:
         """Whoever may no longer send or watch is cut off; it is on record that the others go on."""
         self.doors.forget_tickets(time.time())
+        if self.pulls is not None:
+            await self.pulls.compare()
         for sending in list(self.sending):
             if not await self.doors.may_send(sending.session.stream_id, sending.let_in):
                 sending.session.end("revoked")
@@ -163,12 +173,14 @@ class Relay:
 
     def _end_all(self) -> None:
         for sending in list(self.sending):
-            sending.session.end("unanswered")
+            sending.session.end(UNANSWERED)
         for watching in list(self.watching):
             watching.end()
 
     async def finish(self) -> None:
         """Everybody is out."""
+        if self.pulls is not None:
+            await self.pulls.finish()
         self._end_all()
         for _ in range(50):
             if not self.sending and not self.watching:

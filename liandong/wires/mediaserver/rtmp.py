@@ -14,6 +14,7 @@ from uuid import UUID
 
 from liandong.kernel.db import OUT_OF_REACH
 from liandong.kernel.errors import LiandongError, Refused
+from liandong.means.channels.hub import Channel, Session
 from liandong.means.film import amf
 from liandong.means.film.chunks import (
     ACKNOWLEDGE,
@@ -30,7 +31,6 @@ from liandong.means.film.chunks import (
 )
 from liandong.means.film.flv import read_video
 from liandong.means.film.refusals import PROTOCOL, Unusable
-from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.relay import Relay, Sending
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,11 @@ from aiohttp import web
 from liandong.kernel.db import Database
 from liandong.kernel.settings import settings
 from liandong.means.film.peers import Peers
+from liandong.means.ingest.choice import ingest_server
 from liandong.wires.mediaserver import hls, play, webrtc
 from liandong.wires.mediaserver.doors import Doors
+from liandong.wires.mediaserver.hooks import Hooks
+from liandong.wires.mediaserver.pulls import Pulls
 from liandong.wires.mediaserver.relay import Relay
 from liandong.wires.mediaserver.rtmp import Conversation
 from liandong.wires.mediaserver.whep import Whep
@@ -53,12 +56,16 @@ async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> A
     relay, peers = Relay(Doors(db)), Peers(webrtc.command(settings()))
     await relay.doors.started()
     senders = Senders(relay)
-    rtmp = await asyncio.start_server(senders.welcome, host, rtmp_port)
     app = web.Application(client_max_size=1024)
     app[play.RELAY] = relay
     app[hls.LOOKS] = hls.HlsLooks(relay)
     app[webrtc.WHIP], app[webrtc.WHEP] = Whip(relay, peers), Whep(relay, peers)
     app.add_routes([*play.routes(), *hls.routes(), *webrtc.routes()])
+    if (server := ingest_server()) is not None:
+        relay.pulls = Pulls(relay, server)
+        app.add_routes(Hooks(relay, relay.pulls).routes())
+    # where another server takes RTMP in, nobody knocks here
+    rtmp = await asyncio.start_server(senders.welcome, host, rtmp_port) if server is None else None
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     rounds, filing = asyncio.create_task(relay.rounds()), asyncio.create_task(relay.archive.run())
@@ -67,7 +74,8 @@ async def running(db: Database, host: str, media_port: int, rtmp_port: int) -> A
         yield relay
     finally:
         await _ended(rounds)
-        rtmp.close()
+        if rtmp is not None:
+            rtmp.close()
         await relay.finish()
         await senders.end()
         await peers.finish()
@@ -88,5 +96,6 @@ async def serve(db: Database, stop: asyncio.Event) -> None:
     """Relay until told to stop."""
     chosen = settings()
     async with running(db, chosen.media_host, chosen.media_port, chosen.rtmp_port):
-        log.info("relay: rtmp %d, browsers %d", chosen.rtmp_port, chosen.media_port)
+        taken_in_by = f"rtmp {chosen.rtmp_port}" if chosen.media_server == "embedded" else chosen.media_server
+        log.info("relay: %s, browsers %d", taken_in_by, chosen.media_port)
         await stop.wait()

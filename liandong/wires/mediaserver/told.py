@@ -8,14 +8,14 @@ import msgspec
 from aiohttp import web
 
 from liandong.kernel.errors import LiandongError
+from liandong.means.channels.hub import Channel
 from liandong.means.video import tickets
 from liandong.means.video.looks import SenderSeen, StreamSeen, ViewerSeen
 from liandong.wires.mediaserver.answers import refusal
-from liandong.wires.mediaserver.hub import Channel
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
 
 
-def tell(relay: Relay, request: web.Request) -> web.Response:
+async def tell(relay: Relay, request: web.Request) -> web.Response:
     """The stream as the relay sees it now."""
     try:
         stream_id = stream_id_in(request.match_info["stream_id"])
@@ -29,6 +29,7 @@ def tell(relay: Relay, request: web.Request) -> web.Response:
         viewers=[_viewer(one) for one in watching],
         rights_asked_s=round(time.monotonic() - relay.answered_at, 1),
         waiting_bytes=relay.archive.waiting_bytes,
+        ingest=await relay.pulls.look(stream_id) if relay.pulls else None,
     )
     return web.Response(body=msgspec.json.encode(seen), content_type="application/json")
 

@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 
 from liandong.kernel.errors import Refused
+from liandong.means.channels.hub import Begin, Gone, Still, Viewer
 from liandong.means.film.h264 import UNIT_LENGTH, Configuration, joined, parameter_sets, units_in
 from liandong.means.film.peers import Film, Peer, Peers
 from liandong.means.film.segments import read_fragment
-from liandong.wires.mediaserver.hub import Begin, Gone, Still, Viewer
 from liandong.wires.mediaserver.relay import Relay, Watching, stream_id_in
 
 RTP_PER_MS = 90

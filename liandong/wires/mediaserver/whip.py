@@ -8,11 +8,11 @@ import secrets
 import time
 from dataclasses import dataclass
 
+from liandong.means.channels.hub import Channel, Session
 from liandong.means.film.flv import Holds, VideoTag
 from liandong.means.film.h264 import DELIMITER, PPS, SPS, joined, record_of, units_in
 from liandong.means.film.peers import Film, Peer, Peers
 from liandong.means.film.refusals import Unusable
-from liandong.wires.mediaserver.hub import Channel, Session
 from liandong.wires.mediaserver.relay import Relay, Sending, stream_id_in
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from liandong.means.video import doctor
 from liandong.means.video.doctor import diagnose
-from liandong.means.video.looks import SenderSeen, StreamSeen, ViewerSeen
+from liandong.means.video.looks import IngestSeen, SenderSeen, StreamSeen, ViewerSeen
 from liandong.means.video.states import StreamState
 from liandong.means.video.tables import Stream
 
@@ -35,7 +35,8 @@ def codes(said: Stream, seen: StreamSeen | None, recorded_s: float | None = 5) -
     """What is found on each leg."""
     until = None if recorded_s is None else NOW - timedelta(seconds=recorded_s)
     found = diagnose(said, seen, recorded_until=until, now=NOW)
-    assert [one.leg for one in found] == LEGS
+    assert [one.leg for one in found if one.leg != "ingest"] == LEGS
+    assert ("ingest" in [one.leg for one in found]) == (seen is not None and seen.ingest is not None)
     return {one.leg: f"{one.level} {one.code}" for one in found}
 
 
@@ -49,7 +50,14 @@ def with_viewers(*viewers: ViewerSeen) -> StreamSeen:
     return msgspec.structs.replace(SEEN, viewers=list(viewers))
 
 
+def with_ingest(sender: SenderSeen | None, **more: Any) -> StreamSeen:
+    """As seen behind a media server with this about it."""
+    return msgspec.structs.replace(SEEN, sender=sender, ingest=msgspec.structs.replace(INGEST, **more))
+
+
 NOBODY = msgspec.structs.replace(SEEN, sender=None)
+INGEST = IngestSeen("nginx-rtmp", True, answers=True, runs=True, is_let_in=True, since_s=60.0, fault=None)
+PULLED = msgspec.structs.replace(SENDER, protocol="rtmp-pulled")
 RECENT = NOW.timestamp() - 2
 CASES = [
     (stream(), SEEN, 5, {"sender": "good sender.good", "control": "good control.good", "store": "good store.good",
@@ -76,6 +84,14 @@ CASES = [
     (stream(), with_viewers(VIEWER, msgspec.structs.replace(VIEWER, waiting=200)), 5, {"viewers": "bad viewers.behind"}),
     (stream(), with_viewers(msgspec.structs.replace(VIEWER, dropped=300)), 5, {"viewers": "warn viewers.dropping"}),
     (stream(), with_viewers(msgspec.structs.replace(VIEWER, left_out=9)), 5, {"viewers": "warn viewers.left_out"}),
+    (stream(), with_ingest(PULLED), 5, {"sender": "good sender.good", "ingest": "good ingest.good"}),
+    (stream(), with_ingest(PULLED, answers=False, runs=False), 5, {"ingest": "warn ingest.mute"}),
+    (stream(), with_ingest(None, answers=False, runs=False, is_let_in=False), 5, {"ingest": "bad ingest.away"}),
+    (stream(), with_ingest(None, runs=False, is_let_in=False), 5, {"ingest": "good ingest.idle"}),
+    (stream(), with_ingest(SENDER, runs=False, is_let_in=False), 5, {"ingest": "good ingest.idle"}),
+    (stream(), with_ingest(None, is_let_in=False), 5, {"ingest": "bad ingest.never_asked"}),
+    (stream(), with_ingest(None, since_s=1.0), 5, {"ingest": "good ingest.idle"}),
+    (stream(), with_ingest(None, fault="closed"), 5, {"ingest": "bad ingest.not_pulled"}),
 ]  # fmt: skip
 
 
@@ -88,7 +104,7 @@ def test_each_leg_is_found_by_what_is_known(
 
 
 def test_no_finding_is_without_a_case_or_words() -> None:
-    every = set(re.findall(r'"((?:sender|control|store|viewers)\.[a-z_]+)"', Path(doctor.__file__).read_text()))
+    every = set(re.findall(r'"((?:sender|ingest|control|store|viewers)\.[a-z_]+)"', Path(doctor.__file__).read_text()))
     shown = {code.split()[1] for said, seen, at, _ in CASES for code in codes(said, seen, at).values()}
     assert shown == every
     words = Path(doctor.__file__).parents[3] / "apps" / "office" / "streams" / "use" / "words.ts"

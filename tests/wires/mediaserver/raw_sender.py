@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from liandong.means.film import amf
@@ -35,6 +36,25 @@ async def send_bytes(port: int, data: bytes) -> bytes:
         return await asyncio.wait_for(reader.read(), 10)
     except ConnectionError:
         return b""
+    finally:
+        writer.close()
+
+
+async def send_until_cut_off(address: str, body: bytes) -> None:
+    """Sends this video message over and over until the connection is closed."""
+    said = urlsplit(address)
+    reader, writer = await asyncio.open_connection("127.0.0.1", said.port)
+    writer.write(talk(f"{said.path.removeprefix('/live/')}?{said.query}"))
+    try:
+        async with asyncio.timeout(20):
+            for moment in range(10_000):
+                writer.write(picture(body, moment * 40))
+                await writer.drain()
+                with suppress(TimeoutError):
+                    if not await asyncio.wait_for(reader.read(65536), 0.04):  # at a camera's pace
+                        return
+    except ConnectionError:
+        pass
     finally:
         writer.close()
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liandong.means.channels.hub import LONGEST_QUEUE, Begin, Channel, Gone, Session
 from liandong.means.film import amf
 from liandong.means.film.chunks import (
     LARGEST_MESSAGE,
@@ -23,8 +24,7 @@ from liandong.means.film.chunks import (
 from liandong.means.film.flv import Holds, read_video
 from liandong.means.film.h264 import check_frame, read_configuration
 from liandong.means.film.refusals import H265, PICTURE, PROTOCOL, UNKNOWN_CODEC, Unusable
-from liandong.wires.mediaserver.hub import LONGEST_QUEUE, Begin, Channel, Gone, Session
-from liandong.wires.mediaserver.timeline import Timeline
+from liandong.means.film.timeline import Timeline
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P, STREAM_ID, configuration_tag, frame_tag
 
 MESSAGES = st.lists(

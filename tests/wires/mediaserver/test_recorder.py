@@ -9,19 +9,19 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liandong.means.film.fmp4 import initialisation
-from liandong.means.film.h264 import read_configuration
-from liandong.means.film.segments import Sample, read_segment, segment
-from liandong.means.video.recordings import Cut
-from liandong.wires.mediaserver.hub import Channel, Session
-from liandong.wires.mediaserver.recorder import (
+from liandong.means.channels.hub import Channel, Session
+from liandong.means.channels.recorder import (
     CLOCK_SET_MS,
     LONGEST_SEGMENT_MS,
     NO_KEY_FRAME,
     SEGMENT_MS,
     Recorder,
 )
-from liandong.wires.mediaserver.timeline import Timeline
+from liandong.means.film.fmp4 import initialisation
+from liandong.means.film.h264 import read_configuration
+from liandong.means.film.segments import Sample, read_segment, segment
+from liandong.means.film.timeline import Timeline
+from liandong.means.video.recordings import Cut
 from tests.wires.mediaserver.sample import AVCC_360P, AVCC_1080P, STREAM_ID, configuration_tag, frame_tag
 from tests.wires.mediaserver.test_bytes import Clock
 

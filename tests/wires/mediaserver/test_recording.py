@@ -21,12 +21,12 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.ids import new_id
 from liandong.kernel.ledger import LedgerFact
 from liandong.kernel.settings import settings
+from liandong.means.channels import recorder as recorder_module
 from liandong.means.film.segments import Sample
 from liandong.means.video import recordings
 from liandong.means.video.recordings import Cut, Kept, forget_recordings, name_of
 from liandong.means.video.tables import RecordingSegment
 from liandong.wires.mediaserver import archive as archive_module
-from liandong.wires.mediaserver import recorder as recorder_module
 from liandong.wires.mediaserver.relay import Relay
 from tests.conftest import As
 from tests.seat import Body, Seat, digest, refused

@@ -5,7 +5,7 @@ import { language, w } from "@shared/terms";
 export interface Said { what: string; figures: string; advice: string }
 
 export const legName = (leg: Finding["leg"]): string =>
-  ({ sender: w("发送端 → 视频服务", "Sender → relay"), control: w("视频服务 → 平台", "Relay → servers"), store: w("录像 → 存储", "Recording → store"), viewers: w("视频服务 → 观看端", "Relay → viewers") })[leg];
+  ({ sender: w("发送端 → 视频服务", "Sender → relay"), ingest: w("媒体服务器 → 视频服务", "Media server → relay"), control: w("视频服务 → 平台", "Relay → servers"), store: w("录像 → 存储", "Recording → store"), viewers: w("视频服务 → 观看端", "Relay → viewers") })[leg];
 export const MARKS: Record<Finding["level"], string> = { good: "✓", warn: "!", bad: "✕", unknown: "?" };
 
 const number = (finding: Finding, name: string): number | null => {
@@ -20,6 +20,7 @@ export function said(finding: Finding): Said {
 
 function figuresOf(finding: Finding): string {
   if (finding.leg === "sender") return senderFigures(finding);
+  if (finding.leg === "ingest") return ingestFigures(finding);
   if (finding.leg === "viewers" && number(finding, "viewers")) return viewerFigures(finding);
   return "";
 }
@@ -38,7 +39,12 @@ function viewerFigures(finding: Finding): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-const PROTOCOLS: Record<string, string> = { rtmp: "RTMP", "ws-picture": "WebSocket" };
+function ingestFigures({ figures: { server, is_untried, word } }: Finding): string {
+  const untried = is_untried ? w("本项目未实测过这种服务器的接法", "this project never ran this kind of server") : "";
+  return [server, word && w(`拉流返回：${word}`, `the pull said: ${word}`), untried].filter(Boolean).join(" · ");
+}
+
+const PROTOCOLS: Record<string, string> = { rtmp: "RTMP", "rtmp-pulled": "RTMP", "ws-picture": "WebSocket" };
 
 function lengthOf(seconds: number): string {
   if (seconds < 120) return w(`${seconds} 秒`, `${seconds} s`);
@@ -62,6 +68,12 @@ const WORDS: Record<string, (finding: Finding) => [what: string, advice: string]
   "sender.thin": () => [w("码率很低，画面可能模糊", "A low bit rate, the picture may be blurred"), w("现场网络弱时手机会自动降低码率；编码器请检查码率设置。", "A phone lowers it on a weak link; check the setting of an encoder.")],
   "sender.closed": () => [w("该视频已关闭", "The stream is closed"), w("如需继续，请重新登记。", "Register it anew if it is needed.")],
   "sender.unknown": (finding) => [finding.fault_zh ? w(`无法得知；上次推送被拒绝：${faultOf(finding)}`, `Not known; last turned away: ${faultOf(finding)}`) : w("无法得知：视频服务没有应答", "Not known: the relay does not answer"), ""],
+  "ingest.good": () => [w("正常", "In order"), ""],
+  "ingest.idle": () => [w("正常，此刻没有设备经它推送这一路", "In order; nobody sends this stream to it now"), ""],
+  "ingest.away": () => [w("媒体服务器没有应答", "The media server does not answer"), w("请管理员检查媒体服务器是否在运行，以及 LIANDONG_MEDIA_SERVER_API 是否正确；恢复后设备重新推流即自动接通。", "Have the administrator check that it runs and LIANDONG_MEDIA_SERVER_API is right; once it is back the picture returns when the device sends again.")],
+  "ingest.mute": () => [w("画面正常，但媒体服务器的管理接口没有应答", "The picture passes, but the server's own interface does not answer"), w("关闭视频时无法在媒体服务器上断开设备；请管理员检查 LIANDONG_MEDIA_SERVER_API。", "A closed stream cannot be cut off there; have LIANDONG_MEDIA_SERVER_API checked.")],
+  "ingest.never_asked": () => [w("媒体服务器收到这一路，但没有得到本系统许可，画面不会播放", "The server has this stream without our leave, so nobody sees it"), w("请管理员检查媒体服务器的回调（hook）配置，用 liandong media --configuration 对照。", "Have its hooks checked against `liandong media --configuration`.")],
+  "ingest.not_pulled": () => [w("已许可推送，但从媒体服务器拉不到画面", "The device may send, but nothing can be pulled from the server"), w("请检查设备是否真的在推流，并请管理员检查 LIANDONG_MEDIA_SERVER_RTMP 与网络。", "Check that the device sends, and have LIANDONG_MEDIA_SERVER_RTMP and the network checked.")],
   "control.good": () => [w("正常", "In order"), ""],
   "control.away": () => [w("连不上视频服务", "The relay cannot be reached"), w("请管理员检查视频服务（liandong media）是否在运行，以及 LIANDONG_MEDIA_CONTROL_URL 是否正确。", "Have the administrator check that `liandong media` runs and LIANDONG_MEDIA_CONTROL_URL is right.")],
   "control.unanswered": (finding) => [w(`视频服务 ${Math.round(number(finding, "asked_s") ?? 0)} 秒未能核对权限`, `The relay could not ask about rights for ${Math.round(number(finding, "asked_s") ?? 0)} s`), w("视频服务连不上数据库；半分钟后会切断所有画面。请管理员检查数据库。", "It cannot reach the database and will cut all pictures off; have the database checked.")],

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import UUID
 
+from liandong.means.channels.recorder import Recorder
 from liandong.means.film.flv import Holds, VideoTag
 from liandong.means.film.fmp4 import initialisation
 from liandong.means.film.h264 import Configuration, check_frame, read_configuration
+from liandong.means.film.meter import Meter
 from liandong.means.film.packets import StillPicture
 from liandong.means.film.refusals import PICTURE, Unusable
 from liandong.means.film.segments import Sample, fragment
-from liandong.wires.mediaserver.meter import Meter
-from liandong.wires.mediaserver.recorder import Recorder
-from liandong.wires.mediaserver.timeline import Timeline
+from liandong.means.film.timeline import Timeline
 
 LONGEST_QUEUE = 300
 """Frames that wait for one viewer: twelve seconds at 25 a second."""

@@ -1,0 +1,140 @@
+"""A stream pulled from a media server by RTMP, as any player would: handshake, play, then its messages as they come.
+
+Basis     Adobe RTMP 1.0 (2012) §5.2 (handshake), §7.2.2.1 (play)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+from liandong.means.film import amf
+from liandong.means.film.chunks import (
+    ACKNOWLEDGE,
+    COMMAND,
+    COMMAND_AMF3,
+    OWN_CHUNK,
+    WINDOW,
+    ChunkReader,
+    Message,
+    chunked,
+    set_chunk_size,
+)
+from liandong.means.film.refusals import PROTOCOL, Unusable
+
+CONNECT_SECONDS, IDLE_SECONDS = 5.0, 5.0
+VERSION, HALF = 3, 1536
+PIECE = 64 * 1024
+USER_CONTROL, PING, PONG = 4, b"\0\6", b"\0\7"
+RTMP_PORT = 1935
+CONNECTING, CREATING = 1, 2
+STARTED = "NetStream.Play.Start"
+ENDED = frozenset({"NetStream.Play.UnpublishNotify", "NetStream.Play.Stop", "NetStream.Play.Complete"})
+
+
+class PullRefused(Exception):
+    """The server does not give this stream, or no more. `why` is its own word."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Pull:
+    """One stream that comes in."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
+        self._reader, self._writer, self._name = reader, writer, name
+        self._chunks = ChunkReader()
+        self._received = self._acknowledged = 0
+        self._window = 2_500_000
+        self.is_started = False
+
+    async def shake_hands(self, app: str, address: str) -> None:
+        """Both sides know each other, and the server has been asked for the stream's application."""
+        self._writer.write(bytes([VERSION]) + bytes(8) + os.urandom(HALF - 8))
+        hello = await self._reader.readexactly(1 + HALF)
+        if hello[0] != VERSION:
+            raise Unusable(PROTOCOL, f"RTMP version {hello[0]}")
+        self._writer.write(hello[1:] + set_chunk_size(OWN_CHUNK))
+        await self._reader.readexactly(HALF)
+        said = {"app": app, "flashVer": "LNX 9,0,124,2", "tcUrl": address, "fpad": False, "capabilities": 15.0}
+        await self._say(0, "connect", CONNECTING, {**said, "audioCodecs": 4071.0, "videoCodecs": 252.0})
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Everything but what the two sides settle among themselves, until the server ends.
+
+        Raises    PullRefused, Unusable, TimeoutError: nothing comes any more
+        """
+        while data := await asyncio.wait_for(self._reader.read(PIECE), IDLE_SECONDS):
+            await self._acknowledge(len(data))
+            for message in self._chunks.feed(data):
+                if message.kind in (COMMAND, COMMAND_AMF3):
+                    await self._hear(amf.decode(message.body[message.kind == COMMAND_AMF3 :]))
+                elif message.kind == WINDOW:
+                    self._window = max(1, int.from_bytes(message.body[:4], "big"))
+                elif message.kind == USER_CONTROL:
+                    await self._pong(message.body)
+                else:
+                    yield message
+        if not self.is_started:
+            raise PullRefused("closed")
+
+    async def _hear(self, said: list[object]) -> None:
+        name, number, _, about = (*said, None, None, None, None)[:4]
+        if name == "_result" and number == CONNECTING:
+            await self._say(0, "createStream", CREATING, None)
+        elif name == "_result" and number == CREATING and isinstance(about, float):
+            await self._say(int(about), "play", 0, None, self._name)
+        elif name in ("_error", "close"):
+            raise PullRefused(str(name))
+        elif name == "onStatus" and isinstance(about, dict):
+            code = str(about.get("code", ""))
+            if about.get("level") == "error" or code in ENDED:
+                raise PullRefused(code)
+            self.is_started = self.is_started or code == STARTED
+
+    async def _pong(self, body: bytes) -> None:
+        if body[:2] == PING:
+            await self._send(Message(USER_CONTROL, 0, 0, PONG + body[2:6]), lane=2)
+
+    async def _acknowledge(self, size: int) -> None:
+        self._received += size
+        if self._received - self._acknowledged >= self._window:
+            self._acknowledged = self._received
+            total = (self._received & 0xFFFFFFFF).to_bytes(4, "big")
+            await self._send(Message(ACKNOWLEDGE, 0, 0, total), lane=2)
+
+    async def _say(self, stream: int, *values: object) -> None:
+        await self._send(Message(COMMAND, 0, stream, amf.encode(*values)))
+
+    async def _send(self, message: Message, lane: int = 3) -> None:
+        self._writer.write(chunked(message, lane))
+        async with asyncio.timeout(IDLE_SECONDS):
+            await self._writer.drain()
+
+
+@asynccontextmanager
+async def pulled(address: str, stream: str, ticket: str) -> AsyncIterator[Pull]:
+    """This stream is asked for at `rtmp://host:port/app`; afterwards the connection is closed.
+
+    Raises    PullRefused, Unusable, OSError, TimeoutError
+    """
+    said = urlsplit(address)
+    async with asyncio.timeout(CONNECT_SECONDS):
+        reader, writer = await asyncio.open_connection(said.hostname, said.port or RTMP_PORT)
+    try:
+        pull = Pull(reader, writer, f"{stream}?ticket={ticket}")
+        async with asyncio.timeout(CONNECT_SECONDS):
+            await pull.shake_hands(said.path.strip("/"), address)
+        yield pull
+    except asyncio.IncompleteReadError:
+        raise PullRefused("closed") from None
+    finally:
+        writer.close()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await writer.wait_closed()
