@@ -67,12 +67,10 @@ async def link_autopilot(session: AsyncSession, aircraft: Aircraft, system_id: i
 async def linked_aircraft(session: AsyncSession) -> dict[int, LinkedAircraft]:
     """Every aircraft that may report by MAVLink, whoever's it is, by its number: for the listener, for nobody's eyes."""
     # past the gate: a device that speaks for itself has no account
-    rows = select(Autopilot, Aircraft.title, Aircraft.swath_per_height).join(
-        Aircraft, Aircraft.id == Autopilot.aircraft_id
-    )
+    joined = select(Autopilot, Aircraft.title, Aircraft.swath_per_height).join_from(Autopilot, Aircraft)
     return {
         link.system_id: LinkedAircraft(
             link.aircraft_id, title, link.area_code, link.system_id, bytes.fromhex(link.signing_key), swath
         )
-        for link, title, swath in await session.execute(rows)
+        for link, title, swath in await session.execute(joined)
     }
