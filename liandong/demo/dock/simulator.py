@@ -23,6 +23,7 @@ import obstore
 from liandong.demo.dock.broker import Broker
 from liandong.demo.dock.photos import SMALLEST, Body, Photo, store_of
 from liandong.demo.dock.route import TICK_SECONDS, Route, read_route
+from liandong.kernel.geo import bearing_deg
 
 FILE_SPOILT, UNKNOWN_FLIGHT, ALREADY_SENDING, WRONG_WORDS = 901, 902, 13003, 13014
 """What this dock says to a file that is not what was announced, and to a flight that it does not know: its own numbers."""
@@ -81,6 +82,8 @@ class SimulatedDock:
         self._pictures = cycle(gear.pictures)
         self._home = asyncio.Event()
         self._hovers = asyncio.Event()
+        self._was_at: tuple[float, float] | None = None
+        self._heads = 0.0
         self._flying: asyncio.Task[None] | None = None
 
     @property
@@ -277,10 +280,13 @@ class SimulatedDock:
 
     async def _report(self, place: tuple[float, float], route: Route) -> None:
         lon, lat = place
+        if self._was_at is not None and self._was_at != place:
+            self._heads = bearing_deg(*self._was_at, lon, lat)
+        self._was_at = place
         data = {
-            "mode_code": 5, "longitude": lon, "latitude": lat, "height": route.height_m, "attitude_head": 90,
+            "mode_code": 5, "longitude": lon, "latitude": lat, "height": route.height_m, "attitude_head": self._heads,
             "horizontal_speed": route.speed_m_s, "elevation": route.height_m,
-            "81-0-0": {"gimbal_pitch": -90, "gimbal_roll": 0, "gimbal_yaw": 90, "zoom_factor": 1},
+            "81-0-0": {"gimbal_pitch": -90, "gimbal_roll": 0, "gimbal_yaw": self._heads, "zoom_factor": 1},
         }  # fmt: skip
         body = data if self.wishes.is_sloppy else self._envelope(str(uuid4()), "", data)
         await self._say(f"thing/product/{self.aircraft}/osd", body)
