@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from urllib.parse import urlsplit
 
 from liandong.means.film import amf
 from liandong.means.film.chunks import COMMAND, OWN_CHUNK, VIDEO, ChunkReader, Message, chunked, set_chunk_size
+from liandong.means.film.greeting import HALF, greeting
 
 FLV_HEADER, TAG_HEADER, TAG_END = 13, 11, 4
-HALF = 1536
 ANSWER_SECONDS = 10.0
 
 
@@ -77,7 +76,7 @@ async def connected(address: str) -> AsyncIterator[asyncio.StreamWriter]:
 
 
 async def _ask_to_send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
-    writer.write(bytes([3]) + bytes(8) + os.urandom(HALF - 8))
+    writer.write(greeting())
     answer = await reader.readexactly(1 + 2 * HALF)
     writer.write(answer[1 : 1 + HALF] + set_chunk_size(OWN_CHUNK))
     for values in (

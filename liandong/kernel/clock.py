@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 # China has kept one offset without summer time since 1992; a fixed offset needs no time-zone database.
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCKS_DIFFER_BY = timedelta(minutes=2)
 """How far a device's clock may be ahead of ours: those that hear of the network's time are within seconds."""
 

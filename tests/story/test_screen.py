@@ -164,6 +164,9 @@ async def test_progress_opens_to_its_rows_and_measures_are_ticked(room: Room) ->
     await expect(page.locator("main")).to_contain_text("减排措施：无数据")
 
 
+REACHED_BY_TAB = "main :is(a[href], button:enabled, input:enabled, select:enabled, [tabindex='0'])"
+
+
 async def test_every_scene_is_walked_by_keyboard_alone(room: Room) -> None:
     page, board = room.page, room.page.locator(".board")
     await page.set_viewport_size(ViewportSize(width=1920, height=1080))
@@ -175,6 +178,7 @@ async def test_every_scene_is_walked_by_keyboard_alone(room: Room) -> None:
         await page.keyboard.press(key)
         await expect(board).to_have_attribute("data-scene", name)
         await expect(page.locator("nav [aria-pressed=true] kbd")).to_have_text(key.upper())
+        await expect(page.locator(REACHED_BY_TAB).first).to_be_visible()  # tiles come when the streams are read
         walked = await tabbed(page)
         header = sum(1 for where, _ in walked if where == "HEADER")
         assert len(walked) - header >= 1, f"{name}: no way by Tab into the scene"

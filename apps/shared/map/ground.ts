@@ -5,7 +5,8 @@ import type { Corner } from "../feed/frames";
 
 /** A view that is older is not what is seen now, so it is not drawn: a report comes every second or two. */
 export const SEEN_NOW_MS = 15_000;
-const METRES_A_DEGREE = 111_195;
+/** Of latitude, on the mean sphere. */
+export const METRES_A_DEGREE = 111_195;
 
 export const groundFeature = (id: string, ring: readonly Corner[]): Feature<Polygon> => ({
   type: "Feature",

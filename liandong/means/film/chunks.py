@@ -47,6 +47,23 @@ class _Lane:
     body: bytearray = field(default_factory=bytearray)
 
 
+class Receipts:
+    """Counts what has come, and tells the sender each time that so many bytes (`window`) more have."""
+
+    def __init__(self, window: int) -> None:
+        self.window = window
+        self._received = self._acknowledged = 0
+
+    def take(self, size: int) -> Message | None:
+        """So many bytes more have come. What the sender is to be told then; None: nothing yet."""
+        self._received += size
+        if self._received - self._acknowledged < self.window:
+            return None
+        self._acknowledged = self._received
+        total = (self._received & 0xFFFFFFFF).to_bytes(4, "big")
+        return Message(ACKNOWLEDGE, 0, 0, total)
+
+
 class ChunkReader:
     """Puts messages together again. It holds at most one chunk and `LARGEST_UNFINISHED` bytes of messages."""
 

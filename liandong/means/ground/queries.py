@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.thinning import first_of_every
 from liandong.means.ground.aims import Aim
 from liandong.means.ground.seen import Ring, ground_aimed_at, ground_seen
 from liandong.means.ground.tables import GroundView
@@ -18,7 +18,6 @@ from liandong.registers.access.actor import Actor
 
 AS_GOOD_AS_THEN = timedelta(seconds=5)
 """A gimbal turns within seconds, so nothing older says where it looked."""
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,10 @@ async def grounds_in(
     Raises    access.verb_missing
     """
     rows = _rows(actor, verb, span, carrier_id)
+    thinned = first_of_every(rows, span.step_s, of=GroundView.carrier_id, at=GroundView.happened_at)
     return [
         SeenGround(view.carrier_id, view.happened_at, ring)
-        for view in await session.scalars(_thinned(rows, span.step_s))
+        for view in await session.scalars(thinned)
         if (ring := ground_seen(view.lon, view.lat, _aim(view))) is not None
     ]
 
@@ -83,12 +83,6 @@ def _rows(actor: Actor, verb: str, span: Span, carrier_id: UUID | None) -> Selec
     rows = gate.visible(actor, verb, GroundView)
     rows = rows.where(GroundView.happened_at >= span.since, GroundView.happened_at <= span.until)
     return rows if carrier_id is None else rows.where(GroundView.carrier_id == carrier_id)
-
-
-def _thinned(rows: Select[GroundView], step_s: int) -> Select[GroundView]:
-    slot = func.date_bin(literal(timedelta(seconds=step_s)), GroundView.happened_at, literal(EPOCH))
-    first = rows.ext(distinct_on(GroundView.carrier_id, slot))
-    return first.order_by(GroundView.carrier_id, slot, GroundView.happened_at)
 
 
 def _aim(view: GroundView) -> Aim:

@@ -18,6 +18,7 @@ from liandong.means.ingest.server import (
     Asked,
     HookAnswer,
     api_address,
+    api_listens_at,
     ask,
     ask_for,
     hook_address,
@@ -88,7 +89,7 @@ authHTTPAddress: {hook_address("auth")}
 authHTTPExclude:
   - action: api
 api: yes
-apiAddress: {api_address().removeprefix("http://")}
+apiAddress: {api_listens_at()}
 rtmp: yes
 rtmpAddress: :{settings().rtmp_port}
 hls: no

@@ -12,7 +12,17 @@ from typing import Any
 from liandong.kernel.errors import Invalid
 from liandong.kernel.settings import settings
 from liandong.means.film.refusals import PROTOCOL
-from liandong.means.ingest.server import APP, Act, Asked, HookAnswer, api_address, ask, hook_address, text
+from liandong.means.ingest.server import (
+    APP,
+    Act,
+    Asked,
+    HookAnswer,
+    api_address,
+    api_listens_at,
+    ask,
+    hook_address,
+    text,
+)
 
 ACTS: dict[str, Act] = {
     "publish": "publish",
@@ -58,7 +68,6 @@ class NginxRtmp:
 
     def configuration(self) -> str:
         """An nginx.conf of its own, for an nginx that does this and nothing else; one worker, who knows all streams."""
-        api = api_address().removeprefix("http://")
         hook = hook_address("ask")
         asks = "\n".join(f"      on_{call} {hook};" for call in ("publish", "play", "update", "publish_done"))
         return f"""\
@@ -81,7 +90,7 @@ rtmp {{
 http {{
   access_log off;
   server {{
-    listen {api};
+    listen {api_listens_at()};
     location /stat {{ rtmp_stat all; }}
     location /control {{ rtmp_control all; }}
   }}

@@ -6,27 +6,27 @@ Basis     Adobe RTMP 1.0 (2012) §5.2 (handshake), §7.2.2.1 (play)
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 from liandong.means.film import amf
 from liandong.means.film.chunks import (
-    ACKNOWLEDGE,
     COMMAND,
     COMMAND_AMF3,
     OWN_CHUNK,
     WINDOW,
     ChunkReader,
     Message,
+    Receipts,
     chunked,
     set_chunk_size,
 )
-from liandong.means.film.refusals import PROTOCOL, Unusable
+from liandong.means.film.greeting import HALF, echo_of, greeting
 
 CONNECT_SECONDS, IDLE_SECONDS = 5.0, 5.0
-VERSION, HALF = 3, 1536
+UNTOLD_WINDOW = 2_500_000
+"""Bytes after which a server that named no window hears what has come."""
 PIECE = 64 * 1024
 USER_CONTROL, PING, PONG = 4, b"\0\6", b"\0\7"
 RTMP_PORT = 1935
@@ -49,17 +49,14 @@ class Pull:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str) -> None:
         self._reader, self._writer, self._name = reader, writer, name
         self._chunks = ChunkReader()
-        self._received = self._acknowledged = 0
-        self._window = 2_500_000
+        self._receipts = Receipts(UNTOLD_WINDOW)
         self.is_started = False
 
     async def shake_hands(self, app: str, address: str) -> None:
         """Both sides know each other, and the server has been asked for the stream's application."""
-        self._writer.write(bytes([VERSION]) + bytes(8) + os.urandom(HALF - 8))
+        self._writer.write(greeting())
         hello = await self._reader.readexactly(1 + HALF)
-        if hello[0] != VERSION:
-            raise Unusable(PROTOCOL, f"RTMP version {hello[0]}")
-        self._writer.write(hello[1:] + set_chunk_size(OWN_CHUNK))
+        self._writer.write(echo_of(hello) + set_chunk_size(OWN_CHUNK))
         await self._reader.readexactly(HALF)
         said = {"app": app, "flashVer": "LNX 9,0,124,2", "tcUrl": address, "fpad": False, "capabilities": 15.0}
         await self._say(0, "connect", CONNECTING, {**said, "audioCodecs": 4071.0, "videoCodecs": 252.0})
@@ -70,12 +67,13 @@ class Pull:
         Raises    PullRefused, Unusable, TimeoutError: nothing comes any more
         """
         while data := await asyncio.wait_for(self._reader.read(PIECE), IDLE_SECONDS):
-            await self._acknowledge(len(data))
+            if (receipt := self._receipts.take(len(data))) is not None:
+                await self._send(receipt, lane=2)
             for message in self._chunks.feed(data):
                 if message.kind in (COMMAND, COMMAND_AMF3):
                     await self._hear(amf.decode(message.body[message.kind == COMMAND_AMF3 :]))
                 elif message.kind == WINDOW:
-                    self._window = max(1, int.from_bytes(message.body[:4], "big"))
+                    self._receipts.window = max(1, int.from_bytes(message.body[:4], "big"))
                 elif message.kind == USER_CONTROL:
                     await self._pong(message.body)
                 else:
@@ -100,13 +98,6 @@ class Pull:
     async def _pong(self, body: bytes) -> None:
         if body[:2] == PING:
             await self._send(Message(USER_CONTROL, 0, 0, PONG + body[2:6]), lane=2)
-
-    async def _acknowledge(self, size: int) -> None:
-        self._received += size
-        if self._received - self._acknowledged >= self._window:
-            self._acknowledged = self._received
-            total = (self._received & 0xFFFFFFFF).to_bytes(4, "big")
-            await self._send(Message(ACKNOWLEDGE, 0, 0, total), lane=2)
 
     async def _say(self, stream: int, *values: object) -> None:
         await self._send(Message(COMMAND, 0, stream, amf.encode(*values)))

@@ -91,6 +91,11 @@ def api_address() -> str:
     return settings().media_server_api.rstrip("/")
 
 
+def api_listens_at() -> str:
+    """The same as a host and port, as it stands in a server's own configuration."""
+    return api_address().removeprefix("http://")
+
+
 def hook_secret() -> str:
     """The part of the hooks' address that only the media server knows."""
     return base64.urlsafe_b64encode(derive("media hooks")).rstrip(b"=").decode()
@@ -105,6 +110,14 @@ def stream_of(path: str) -> str:
     """The stream in `live/<stream>`; nobody's for a path elsewhere."""
     app, _, stream = path.strip("/").partition("/")
     return stream if app == APP else ""
+
+
+def stream_named(fields: Mapping[str, Any]) -> str:
+    """The stream of a hook that names application and stream apart; nobody's for another application.
+
+    Raises    video.protocol_broken
+    """
+    return text(fields, "stream") if text(fields, "app") == APP else ""
 
 
 def ticket_in(query: str) -> str:

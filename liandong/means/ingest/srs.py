@@ -18,9 +18,11 @@ from liandong.means.ingest.server import (
     Asked,
     HookAnswer,
     api_address,
+    api_listens_at,
     ask,
     ask_for,
     hook_address,
+    stream_named,
     text,
     ticket_in,
 )
@@ -52,7 +54,7 @@ class SRS:
 
     def read_hook(self, what: str, fields: Mapping[str, Any]) -> Asked:
         """What is asked: `action` says it, `param` is the query that was dialled."""
-        stream = text(fields, "stream") if text(fields, "app") == APP else ""
+        stream = stream_named(fields)
         act = ACTS.get(text(fields, "action"), "other")
         return Asked(act, stream, ticket_in(text(fields, "param")), text(fields, "client_id"))
 
@@ -78,7 +80,7 @@ class SRS:
         return f"""\
 listen {settings().rtmp_port};
 daemon off;
-http_api {{ enabled on; listen {api_address().removeprefix("http://")}; }}
+http_api {{ enabled on; listen {api_listens_at()}; }}
 vhost __defaultVhost__ {{
   http_hooks {{
     enabled on;

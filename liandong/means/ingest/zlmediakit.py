@@ -12,7 +12,17 @@ from typing import Any
 import msgspec
 
 from liandong.kernel.settings import settings
-from liandong.means.ingest.server import APP, Asked, HookAnswer, api_address, ask_for, hook_address, text, ticket_in
+from liandong.means.ingest.server import (
+    APP,
+    Asked,
+    HookAnswer,
+    api_address,
+    ask_for,
+    hook_address,
+    stream_named,
+    text,
+    ticket_in,
+)
 
 
 class _Media(msgspec.Struct):
@@ -33,7 +43,7 @@ class ZLMediaKit:
 
     def read_hook(self, what: str, fields: Mapping[str, Any]) -> Asked:
         """What is asked: the hook's own address says it, `params` holds the query that was dialled."""
-        stream = text(fields, "stream") if text(fields, "app") == APP else ""
+        stream = stream_named(fields)
         if what in ("on_publish", "on_play"):
             return Asked("publish" if what == "on_publish" else "play", stream, ticket_in(text(fields, "params")))
         return Asked("other", stream)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from liandong.kernel.clock import CLOCKS_DIFFER_BY
+from liandong.kernel.clock import CLOCKS_DIFFER_BY, EPOCH
 from liandong.kernel.errors import Invalid, LiandongError, Refused
 from liandong.kernel.geo import check_position
 from liandong.means.ground.aims import Aim
@@ -62,9 +62,6 @@ class Point(msgspec.Struct, frozen=True, array_like=True, gc=False):
 def instant(at_ms: int) -> datetime:
     """An instant from milliseconds since 1970."""
     return EPOCH + timedelta(milliseconds=at_ms)
-
-
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def milliseconds(at: datetime) -> int:

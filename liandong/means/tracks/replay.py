@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
 from liandong.kernel.errors import Invalid
+from liandong.kernel.thinning import first_of_every
 from liandong.means.tracks.events import WhereaboutsReplayed
-from liandong.means.tracks.points import EPOCH, milliseconds
+from liandong.means.tracks.points import milliseconds
 from liandong.means.tracks.tables import TrackPoint
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
@@ -80,8 +80,9 @@ async def replay(session: AsyncSession, actor: Actor, period: Period) -> Replay:
     await _note(session, actor, period)
     carriers = select(func.count()).select_from(rows.with_only_columns(TrackPoint.carrier_id).distinct().subquery())
     step_s = _step_s(period, (await session.execute(carriers)).scalar_one())
+    thinned = first_of_every(rows, step_s, of=TrackPoint.carrier_id, at=TrackPoint.happened_at)
     ways: dict[UUID, Way] = {}
-    for point in await session.scalars(_thinned(rows, step_s)):
+    for point in await session.scalars(thinned):
         way = ways.setdefault(point.carrier_id, Way(point.carrier_id, point.kind, []))
         way.steps.append(Step(milliseconds(point.happened_at), point.lon, point.lat, point.altitude_m))
     return Replay(step_s, list(ways.values()))
@@ -90,13 +91,6 @@ async def replay(session: AsyncSession, actor: Actor, period: Period) -> Replay:
 def _step_s(period: Period, carriers: int) -> int:
     each = max(LEAST_OF_ONE, min(MOST_OF_ONE, MOST_POINTS // max(1, carriers)))
     return max(1, math.ceil((period.until - period.since).total_seconds() / each))
-
-
-def _thinned(rows: Select[TrackPoint], step_s: int) -> Select[TrackPoint]:
-    slot = func.date_bin(literal(timedelta(seconds=step_s)), TrackPoint.happened_at, literal(EPOCH))
-    return rows.ext(distinct_on(TrackPoint.carrier_id, slot)).order_by(
-        TrackPoint.carrier_id, slot, TrackPoint.happened_at
-    )
 
 
 async def _note(session: AsyncSession, actor: Actor, period: Period) -> None:

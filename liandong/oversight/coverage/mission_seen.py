@@ -91,7 +91,7 @@ def flown_spans(mission: Mission, orders: Sequence[FlightOrder], at: datetime) -
     if not orders and mission.released_at is not None:
         until = mission.flown_at or at
         spans = [FlownSpan(None, None, mission.released_at, until, mission.flown_at is not None)]
-    whole = [FlownSpan(s.order_id, s.flight_number, max(s.since, s.until - LONGEST), s.until, s.is_over) for s in spans]
+    whole = [replace(span, since=max(span.since, span.until - LONGEST)) for span in spans]
     return sorted(whole, key=lambda span: span.since)
 
 

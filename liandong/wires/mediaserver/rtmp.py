@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -17,7 +16,6 @@ from liandong.kernel.errors import LiandongError, Refused
 from liandong.means.channels.hub import Channel, Session
 from liandong.means.film import amf
 from liandong.means.film.chunks import (
-    ACKNOWLEDGE,
     BANDWIDTH,
     COMMAND,
     COMMAND_AMF3,
@@ -26,17 +24,18 @@ from liandong.means.film.chunks import (
     WINDOW,
     ChunkReader,
     Message,
+    Receipts,
     chunked,
     set_chunk_size,
 )
 from liandong.means.film.flv import read_video
+from liandong.means.film.greeting import HALF, echo_of, greeting
 from liandong.means.film.refusals import PROTOCOL, Unusable
 from liandong.wires.mediaserver.relay import Relay, Sending
 
 log = logging.getLogger(__name__)
 
 HANDSHAKE_SECONDS, IDLE_SECONDS = 5.0, 5.0
-VERSION, HALF = 3, 1536
 WINDOW_BYTES = 2_500_000
 PIECE = 64 * 1024
 SILENT_CODE = "video.sender_silent"
@@ -48,7 +47,7 @@ class Conversation:
     def __init__(self, relay: Relay, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._relay, self._reader, self._writer = relay, reader, writer
         self._chunks = ChunkReader()
-        self._received = self._acknowledged = 0
+        self._receipts = Receipts(WINDOW_BYTES)
         self._sending: Sending | None = None
         self._channel: Channel | None = None
         self._stream_id: UUID | None = None
@@ -79,24 +78,17 @@ class Conversation:
             data = await asyncio.wait_for(self._reader.read(PIECE), IDLE_SECONDS)
             if not data:
                 return
-            await self._acknowledge(len(data))
+            if (receipt := self._receipts.take(len(data))) is not None:
+                await self._send(receipt, lane=2)
             for message in self._chunks.feed(data):
                 await self._take(message)
 
     async def _shake_hands(self) -> None:
         hello = await self._reader.readexactly(1 + HALF)
-        if hello[0] != VERSION:
-            raise Unusable(PROTOCOL, f"RTMP version {hello[0]}")
-        self._writer.write(bytes([VERSION]) + bytes(8) + os.urandom(HALF - 8) + hello[1:])
+        echo = echo_of(hello)
+        self._writer.write(greeting() + echo)
         await self._writer.drain()
         await self._reader.readexactly(HALF)
-
-    async def _acknowledge(self, size: int) -> None:
-        self._received += size
-        if self._received - self._acknowledged >= WINDOW_BYTES:
-            self._acknowledged = self._received
-            total = (self._received & 0xFFFFFFFF).to_bytes(4, "big")
-            await self._send(Message(ACKNOWLEDGE, 0, 0, total), lane=2)
 
     async def _take(self, message: Message) -> None:
         if message.kind == VIDEO:

@@ -68,6 +68,12 @@ async def released(desk: Seat, world: World, wanted: Body, db: Database) -> Body
     return dict(found)
 
 
+def corridor_wish(aircraft: Body) -> Body:
+    """A corridor of a kilometre along the parallel of the border point."""
+    line = {"type": "LineString", "coordinates": [[LON - 0.006, LAT], [LON + 0.006, LAT]]}
+    return wish(aircraft, kind="corridor", wanted=line, width_m=60)
+
+
 async def seen_of(desk: Seat, mission: Body) -> Body:
     return dict(await desk.get(f"/missions/{mission['id']}/seen"))
 
@@ -105,8 +111,7 @@ async def test_a_camera_that_looked_away_saw_something_else(
     db: Database,
 ) -> None:
     desk = as_(world.east.dispatcher)
-    line = {"type": "LineString", "coordinates": [[LON - 0.006, LAT], [LON + 0.006, LAT]]}
-    mission = await released(desk, world, wish(aircraft, kind="corridor", wanted=line, width_m=60), db)
+    mission = await released(desk, world, corridor_wish(aircraft), db)
     report = moments(mission, now() - timedelta(minutes=50), pitch=10)
     await kept_by.keep(report)
     assert (await seen_of(desk, mission))["covered_percent"] is None, "the sky is no ground"
@@ -120,8 +125,7 @@ async def test_a_corridor_and_places(
     db: Database,
 ) -> None:
     desk = as_(world.east.dispatcher)
-    line = {"type": "LineString", "coordinates": [[LON - 0.006, LAT], [LON + 0.006, LAT]]}
-    corridor = await released(desk, world, wish(aircraft, kind="corridor", wanted=line, width_m=60), db)
+    corridor = await released(desk, world, corridor_wish(aircraft), db)
     await kept_by.keep(moments(corridor, now() - timedelta(minutes=50)))
     assert (await seen_of(desk, corridor))["covered_percent"] > 95
     sources = {"kind": "places", "wanted": None, "source_ids": [str(world.factory), str(world.east.workshop)]}

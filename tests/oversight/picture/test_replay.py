@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from liandong.kernel.clock import now
+from liandong.kernel.clock import EPOCH, now
 from liandong.kernel.db import Database
 from liandong.kernel.ids import new_id
 from liandong.means.ground.aims import aim_of
 from liandong.means.tracks.keeper import Keeper
-from liandong.means.tracks.points import EPOCH, Kind, Point, milliseconds
+from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.means.tracks.replay import MOST_POINTS, Period, Replay, _step_s
 from tests.conftest import As
 from tests.phone import Phone

@@ -1,6 +1,6 @@
 import type { Position } from "geojson";
+import { METRES_A_DEGREE } from "@shared/map/ground";
 
-const METRES_A_DEGREE = 111_195;
 
 /** A line with how far along it each corner lies, in metres on the mean sphere. */
 export interface Measured { line: Position[]; along: number[]; length: number }
