@@ -23,8 +23,10 @@ from liandong.means.tracks.actions import forget_trails
 from liandong.means.video.recordings import forget_recordings
 from liandong.means.video.site import close_site_streams
 from liandong.registers.access.actions import end_task_grants, grant_task
+from liandong.registers.alliances.actions import expire_memoranda
 from liandong.work.clues.actions import hang_on_task, settle_clue
-from liandong.work.clues.events import ClueAccepted
+from liandong.work.clues.events import ClueAccepted, ClueDeclined, ClueSettled
+from liandong.work.clues.hand_over import dispute_clue, hand_over_clue, keep_clue, offer_clue, settle_owner
 from liandong.work.dispatch.actions import Arrival, TaskDraft, draft_task, mark_arrived, release_task, report_back
 from liandong.work.dispatch.chasing import chase_unanswered
 from liandong.work.dispatch.events import TaskReported
@@ -41,6 +43,15 @@ from liandong.work.inspections.events import (
 from liandong.work.problems.events import LookBackDue, LookBackHeld, ProblemClosed, ProblemFound, ProblemRelapsed
 from liandong.work.problems.look_backs import call_due, schedule_look_back
 from liandong.work.problems.quality import score_problems, score_problems_of
+from liandong.work.referrals.actions import escalate_overdue, note_outcome
+from liandong.work.referrals.events import (
+    ReferralAccepted,
+    ReferralAsked,
+    ReferralDesignated,
+    ReferralReturned,
+    ReferralSent,
+    ReferralWithdrawn,
+)
 
 CLUE_TASK_KINDS = {"petition": "petition_check"}
 
@@ -168,8 +179,70 @@ def _return_to(fact: LedgerFact, kind: str, origin_key: str) -> TaskDraft:
     )
 
 
+async def referral_sent_offers_clue(session: AsyncSession, fact: ReferralSent) -> None:
+    """A clue that a neighbour may take over is taken up by nobody else meanwhile, and its photos are shown to him."""
+    await offer_clue(session, fact.clue_id, fact.to_area)
+
+
+async def referral_accepted_moves_clue(session: AsyncSession, fact: ReferralAccepted) -> None:
+    """Accepting is owning: there is no instant with two owners or none."""
+    await hand_over_clue(session, fact.clue_id, fact.from_area, fact.to_area)
+
+
+async def referral_ended_keeps_clue(session: AsyncSession, fact: ReferralReturned | ReferralWithdrawn) -> None:
+    """What was returned or withdrawn waits for nobody any more, and its photos are the sender's alone."""
+    await keep_clue(session, fact.clue_id, fact.from_area)
+
+
+async def referral_asked_disputes_clue(session: AsyncSession, fact: ReferralAsked) -> None:
+    """While the superior is asked, nobody takes the clue up."""
+    await dispute_clue(session, fact.clue_id, fact.from_area)
+
+
+async def referral_designated_moves_clue(session: AsyncSession, fact: ReferralDesignated) -> None:
+    """The superior's word moves the clue."""
+    await settle_owner(session, fact.clue_id, fact.area)
+
+
+@each
+async def referral_returned_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
+    """What a neighbour returns comes back as work, not as a message that somebody may overlook."""
+    said = fact.payload
+    await draft_task(
+        session,
+        TaskDraft(
+            kind="clue_check",
+            title=said["title"],
+            area_code=str(fact.area_code),
+            instruction=f"{fact.words}",
+            matters=[said["element"]] if said["element"] else [],
+            lon=said["lon"],
+            lat=said["lat"],
+            origin_key=f"referral_returned:{fact.subject_id}",
+        ),
+    )
+
+
+@each
+async def clue_declined_answers_referral(session: AsyncSession, fact: LedgerFact) -> None:
+    """Whoever found a clue hears when it is not taken up."""
+    await note_outcome(session, fact.subject_id, f"不予受理：{fact.payload['reason']}")
+
+
+@each
+async def clue_settled_answers_referral(session: AsyncSession, fact: LedgerFact) -> None:
+    """Whoever found a clue hears that it was dealt with."""
+    await note_outcome(session, fact.subject_id, "已办结")
+
+
 TOGETHER: list[tuple[type[Fact], Together]] = [
     (ClueAccepted, clue_accepted_drafts_task),  # whoever accepts sees the task number in the answer
+    (ReferralSent, referral_sent_offers_clue),  # told and open to be taken up at home would be two owners
+    (ReferralAccepted, referral_accepted_moves_clue),  # accepted and not owned would be none
+    (ReferralReturned, referral_ended_keeps_clue),
+    (ReferralWithdrawn, referral_ended_keeps_clue),
+    (ReferralAsked, referral_asked_disputes_clue),
+    (ReferralDesignated, referral_designated_moves_clue),
     (InspectionBegun, inspection_begun_marks_arrival),  # on site on the screen and in the record, never only one
     (InspectionSubmitted, inspection_submitted_reports_back),  # a record without its report would hold officers back
     (InspectionReturned, inspection_returned_opens_task),  # returned and out of reach would be a dead end
@@ -178,6 +251,9 @@ TOGETHER: list[tuple[type[Fact], Together]] = [
 
 AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (TaskReported, task_reported_settles_clue),
+    (ReferralReturned, referral_returned_drafts_task),
+    (ClueDeclined, clue_declined_answers_referral),
+    (ClueSettled, clue_settled_answers_referral),
     (TaskReported, task_reported_closes_site_streams),
     (InspectionResubmitted, resubmitted_closes_site_streams),
     (ProblemFound, problem_found_scores_entry),  # the officer on site does not wait for it
@@ -193,6 +269,8 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
 TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
     Timed(chase_unanswered, every_minutes=1),  # an order that nobody answers is found out while it still matters
+    Timed(expire_memoranda, daily_at=time(0, 5)),  # its grants ended at midnight by themselves; this says so
+    Timed(escalate_overdue, every_minutes=1),  # a clue that nobody answers for is found out while it still matters
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
     Timed(file_unreported, every_minutes=10),  # a photo that no dock speaks of is evidence all the same
     Timed(sweep_dock_uploads, every_minutes=60),  # parts that no dock went on with make no file

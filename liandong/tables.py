@@ -8,6 +8,7 @@ from liandong.means.video import tables as video
 from liandong.oversight.efficiency import tables as efficiency
 from liandong.oversight.screens import tables as screens
 from liandong.registers.access import tables as access
+from liandong.registers.alliances import tables as alliances
 from liandong.registers.jurisdictions import tables as jurisdictions
 from liandong.registers.officers import tables as officers
 from liandong.registers.sources import tables as sources
@@ -21,9 +22,10 @@ from liandong.work.draws import tables as draws
 from liandong.work.drones import tables as drones
 from liandong.work.inspections import tables as inspections
 from liandong.work.problems import tables as problems
+from liandong.work.referrals import tables as referrals
 
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
     sources, trackers, campaigns, clues, dispatch, docks, draws, drones, inspections, problems, phone,
-    screens, ground,
+    screens, ground, alliances, referrals,
 )  # fmt: skip

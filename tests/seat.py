@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from liandong.kernel.clock import beijing_today, now
-from tests.world import Person
+from liandong.kernel.ids import new_id
+from tests.world import BORDER_POINT, District, Person
 
 Body = dict[str, Any]
 PICTURE = b"\x89PNG\r\n\x1a\n" + "示例照片".encode()
@@ -95,6 +96,12 @@ class Seat:
         """A clue about something at the border point, a sighting unless said otherwise."""
         told = {"kind": "sighting", "description": "示例：厂房顶部冒黄烟", "element": "air"}
         return await self.post("/clues", told | more)  # type: ignore[no-any-return]
+
+    async def tell(self, to: District, clue: Body | None = None, **more: Any) -> Body:
+        """A neighbour is told of a clue: of this one, or of what was just come upon at the border point."""
+        found = {"description": "示例：沟渠有异味", "element": "water", "lon": BORDER_POINT[0], "lat": BORDER_POINT[1]}
+        what = {"clue_id": clue["id"]} if clue else {"clue": found | more}
+        return await self.post("/referrals", {"id": str(new_id()), "to_area": to.area_code} | what)  # type: ignore[no-any-return]
 
     async def accept_clue(self, clue: Body, **more: Any) -> Body:
         """The clue is taken up and has its task."""

@@ -27,6 +27,7 @@ from liandong.api import (
     sightings,
     sign_in,
     streams,
+    telling,
 )
 from liandong.api.errors import add_error_handlers
 from liandong.api.shield import Shield
@@ -46,6 +47,7 @@ from liandong.oversight.picture import replay
 from liandong.oversight.picture import routes as picture
 from liandong.oversight.quality import routes as quality
 from liandong.oversight.screens import routes as screens
+from liandong.registers.alliances import routes as alliances
 from liandong.registers.sources import routes as sources
 from liandong.registers.trackers import routes as trackers
 from liandong.registers.trackers.keyring import Keyring
@@ -62,13 +64,14 @@ from liandong.work.drones import order_routes
 from liandong.work.drones import routes as drones
 from liandong.work.inspections import routes as inspections
 from liandong.work.problems import routes as problems
+from liandong.work.referrals import routes as referrals
 
 ROUTERS = [
     sign_in.router, registers.router, sources.router, enterprise_file.router, field_pack.router, clues.router,
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, media_routes.router, wpml.router,
-    sightings.router, streams.router, video.router, screens.router, base_map.router, coverage.router,
+    sightings.router, streams.router, video.router, screens.router, base_map.router, coverage.router, alliances.router, referrals.router, telling.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -36,7 +36,8 @@ class Fact:
     """Something that happened to one record. Rooms make their own facts from it; the class name is the fact's name.
 
     `after` holds, by kind and id, what a live picture shows of each record once this has happened (None: gone).
-    `audience` are officers who see the fact wherever it lies, because it calls them to a task or releases them.
+    `audience` are officers who see the fact wherever it lies, because it calls them to a task or releases them;
+    `parties` are other divisions whose matter it is as well.
     """
 
     subject_id: UUID
@@ -45,6 +46,7 @@ class Fact:
     words: str
     task_id: UUID | None = None
     audience: tuple[UUID, ...] = ()
+    parties: tuple[str, ...] = ()
     happened_at: datetime | None = None
     after: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -95,6 +97,7 @@ class LedgerFact(Base):
     area_code: Mapped[str | None]
     task_id: Mapped[UUID | None]
     audience: Mapped[list[UUID]]
+    parties: Mapped[list[str]]
     room: Mapped[str]
     subject_id: Mapped[UUID]
     subject: Mapped[dict[str, Any]]
@@ -149,6 +152,7 @@ async def record(session: AsyncSession, fact: Fact) -> UUID:
         "area_code": fact.area_code,
         "task_id": fact.task_id,
         "audience": list(fact.audience),
+        "parties": list(fact.parties),
         "room": room_of(type(fact)),
         "subject_id": fact.subject_id,
         "subject": canonical.plain(fact.subject),
@@ -166,13 +170,13 @@ FACTS = Into(
     "ledger_fact",
     (
         "id", "name", "happened_at", "recorded_at", "author_id", "author_name", "agency_id", "agency_name", "area_code",
-        "task_id", "audience", "room", "subject_id", "subject", "words", "payload", "request_id", "digest",
+        "task_id", "audience", "parties", "room", "subject_id", "subject", "words", "payload", "request_id", "digest",
     ),
 )  # fmt: skip
 
 SAID = (
-    "id", "name", "author_id", "author_name", "agency_id", "agency_name", "area_code", "task_id", "audience", "room",
-    "subject_id", "subject", "words", "request_id",
+    "id", "name", "author_id", "author_name", "agency_id", "agency_name", "area_code", "task_id", "audience", "parties",
+    "room", "subject_id", "subject", "words", "request_id",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ CREATE TABLE ledger_fact (
 	area_code TEXT,
 	task_id UUID,
 	audience UUID[] NOT NULL,
+	parties TEXT[] NOT NULL,
 	room TEXT NOT NULL,
 	subject_id UUID NOT NULL,
 	subject JSONB NOT NULL,
@@ -253,6 +254,44 @@ CREATE TABLE measure_check (
 CREATE INDEX ix_measure_check_area_code ON measure_check (area_code);
 CREATE INDEX ix_measure_check_day ON measure_check (source_id, checked_on);
 
+CREATE TABLE memorandum (
+	id UUID NOT NULL,
+	number TEXT NOT NULL,
+	edition INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	alliance TEXT NOT NULL,
+	agency_id UUID NOT NULL,
+	parties TEXT[] NOT NULL,
+	goals TEXT NOT NULL,
+	principles TEXT[] NOT NULL,
+	works TEXT[] NOT NULL,
+	mechanisms TEXT[] NOT NULL,
+	shares TEXT[] NOT NULL,
+	band_m DOUBLE PRECISION,
+	from_on DATE NOT NULL,
+	until_on DATE NOT NULL,
+	holds_until_on DATE NOT NULL,
+	state TEXT NOT NULL,
+	text_digest TEXT,
+	replaces_id UUID,
+	drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	in_force_at TIMESTAMP WITH TIME ZONE,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	end_reason TEXT,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_memorandum PRIMARY KEY (id),
+	CONSTRAINT ck_memorandum_term_in_order CHECK (from_on <= until_on AND holds_until_on <= until_on),
+	CONSTRAINT ck_memorandum_band_has_width CHECK (band_m > 0),
+	CONSTRAINT ck_memorandum_offered_with_digest CHECK ((state = 'draft') = (text_digest IS NULL) OR state = 'discarded'),
+	CONSTRAINT uq_memorandum_number UNIQUE (number),
+	CONSTRAINT fk_memorandum_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT fk_memorandum_replaces_id FOREIGN KEY(replaces_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_memorandum_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_memorandum_area_code ON memorandum (area_code);
+CREATE INDEX ix_memorandum_parties ON memorandum USING gin (parties);
+CREATE INDEX ix_memorandum_state ON memorandum (state);
+
 CREATE TABLE officer (
 	id UUID NOT NULL,
 	name TEXT NOT NULL,
@@ -435,6 +474,24 @@ CREATE TABLE task_grant (
 );
 CREATE INDEX ix_task_grant_task_id ON task_grant (task_id);
 CREATE UNIQUE INDEX uq_task_grant_open ON task_grant (officer_id, task_id) WHERE ended_at IS NULL;
+
+CREATE TABLE ally_grant (
+	id UUID NOT NULL,
+	memorandum_id UUID NOT NULL,
+	area_code TEXT NOT NULL,
+	what TEXT NOT NULL,
+	from_on DATE NOT NULL,
+	until_on DATE NOT NULL,
+	granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	ended_at TIMESTAMP WITH TIME ZONE,
+	CONSTRAINT pk_ally_grant PRIMARY KEY (id),
+	CONSTRAINT ck_ally_grant_term_in_order CHECK (from_on <= until_on),
+	CONSTRAINT fk_ally_grant_memorandum_id FOREIGN KEY(memorandum_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_ally_grant_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_ally_grant_area_code ON ally_grant (area_code);
+CREATE INDEX ix_ally_grant_memorandum_id ON ally_grant (memorandum_id);
+CREATE UNIQUE INDEX uq_ally_grant_open ON ally_grant (memorandum_id, area_code, what) WHERE ended_at IS NULL;
 
 CREATE TABLE certificate (
 	id UUID NOT NULL,
@@ -691,6 +748,26 @@ CREATE TABLE sign_in_session (
 	CONSTRAINT fk_sign_in_session_account_id FOREIGN KEY(account_id) REFERENCES account (id)
 );
 CREATE INDEX ix_sign_in_session_account_id ON sign_in_session (account_id);
+
+CREATE TABLE memorandum_member (
+	memorandum_id UUID NOT NULL,
+	edition INTEGER NOT NULL,
+	area_code TEXT NOT NULL,
+	agency_id UUID NOT NULL,
+	seat INTEGER NOT NULL,
+	signed_at TIMESTAMP WITH TIME ZONE,
+	signer_id UUID,
+	signer_name TEXT,
+	signed_digest TEXT,
+	left_at TIMESTAMP WITH TIME ZONE,
+	leave_reason TEXT,
+	CONSTRAINT pk_memorandum_member PRIMARY KEY (memorandum_id, edition, area_code),
+	CONSTRAINT ck_memorandum_member_whole_signature CHECK (num_nulls(signed_at, signer_id, signer_name, signed_digest) IN (0, 4)),
+	CONSTRAINT fk_memorandum_member_memorandum_id FOREIGN KEY(memorandum_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_memorandum_member_area_code FOREIGN KEY(area_code) REFERENCES area (area_code),
+	CONSTRAINT fk_memorandum_member_agency_id FOREIGN KEY(agency_id) REFERENCES agency (id),
+	CONSTRAINT fk_memorandum_member_signer_id FOREIGN KEY(signer_id) REFERENCES account (id)
+);
 
 CREATE TABLE tracker (
 	id UUID NOT NULL,
@@ -999,6 +1076,7 @@ CREATE TABLE evidence (
 	task_id UUID,
 	inspection_id UUID,
 	problem_id UUID,
+	parties TEXT[] NOT NULL,
 	area_code TEXT NOT NULL,
 	CONSTRAINT pk_evidence PRIMARY KEY (id),
 	CONSTRAINT fk_evidence_taker_officer_id FOREIGN KEY(taker_officer_id) REFERENCES officer (id),
@@ -1111,10 +1189,14 @@ CREATE TABLE clue (
 	snapshot_id UUID,
 	clip_id UUID,
 	place_from TEXT,
+	photo_ids UUID[] NOT NULL,
+	offered_to TEXT,
+	came_from TEXT,
 	area_code TEXT NOT NULL,
 	CONSTRAINT pk_clue PRIMARY KEY (id),
 	CONSTRAINT ck_clue_whole_position CHECK ((lon IS NULL) = (lat IS NULL)),
 	CONSTRAINT ck_clue_place_from_known CHECK (place_from IN ('carrier', 'camera', 'pointed') AND lon IS NOT NULL OR place_from IS NULL),
+	CONSTRAINT ck_clue_never_ones_own_neighbour CHECK (offered_to <> area_code AND came_from <> area_code),
 	CONSTRAINT ck_clue_whole_sighting CHECK ((stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) AND (clip_id IS NULL OR stream_id IS NOT NULL)),
 	CONSTRAINT uq_clue_number UNIQUE (number),
 	CONSTRAINT fk_clue_source_id FOREIGN KEY(source_id) REFERENCES source (id),
@@ -1122,6 +1204,8 @@ CREATE TABLE clue (
 	CONSTRAINT fk_clue_stream_id FOREIGN KEY(stream_id) REFERENCES stream (id),
 	CONSTRAINT fk_clue_snapshot_id FOREIGN KEY(snapshot_id) REFERENCES evidence (id),
 	CONSTRAINT fk_clue_clip_id FOREIGN KEY(clip_id) REFERENCES evidence (id),
+	CONSTRAINT fk_clue_offered_to FOREIGN KEY(offered_to) REFERENCES area (area_code),
+	CONSTRAINT fk_clue_came_from FOREIGN KEY(came_from) REFERENCES area (area_code),
 	CONSTRAINT fk_clue_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
 );
 CREATE INDEX ix_clue_area_code ON clue (area_code);
@@ -1173,6 +1257,55 @@ CREATE TABLE dock_upload_part (
 	CONSTRAINT pk_dock_upload_part PRIMARY KEY (upload_id, number),
 	CONSTRAINT fk_dock_upload_part_upload_id FOREIGN KEY(upload_id) REFERENCES dock_upload (id)
 );
+
+CREATE TABLE referral (
+	id UUID NOT NULL,
+	number TEXT NOT NULL,
+	clue_id UUID NOT NULL,
+	clue_number TEXT NOT NULL,
+	memorandum_id UUID NOT NULL,
+	to_area TEXT NOT NULL,
+	parties TEXT[] NOT NULL,
+	kind TEXT NOT NULL,
+	element TEXT,
+	description TEXT NOT NULL,
+	lon DOUBLE PRECISION,
+	lat DOUBLE PRECISION,
+	evidence_ids UUID[] NOT NULL,
+	note TEXT,
+	state TEXT NOT NULL,
+	sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	sender_id UUID NOT NULL,
+	sender_name TEXT NOT NULL,
+	answer_by_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	answer_rule JSONB NOT NULL,
+	answered_at TIMESTAMP WITH TIME ZONE,
+	answered_by TEXT,
+	reason TEXT,
+	escalated_at TIMESTAMP WITH TIME ZONE,
+	designated_area TEXT,
+	outcome TEXT,
+	outcome_at TIMESTAMP WITH TIME ZONE,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_referral PRIMARY KEY (id),
+	CONSTRAINT ck_referral_two_parties CHECK (to_area <> area_code AND parties = ARRAY[to_area]),
+	CONSTRAINT ck_referral_designated_to_somebody CHECK ((state = 'designated') = (designated_area IS NOT NULL)),
+	CONSTRAINT ck_referral_no_return_without_reason CHECK (state NOT IN ('returned', 'asked') OR reason IS NOT NULL),
+	CONSTRAINT ck_referral_whole_position CHECK ((lon IS NULL) = (lat IS NULL)),
+	CONSTRAINT uq_referral_number UNIQUE (number),
+	CONSTRAINT fk_referral_clue_id FOREIGN KEY(clue_id) REFERENCES clue (id),
+	CONSTRAINT fk_referral_memorandum_id FOREIGN KEY(memorandum_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_referral_to_area FOREIGN KEY(to_area) REFERENCES area (area_code),
+	CONSTRAINT fk_referral_sender_id FOREIGN KEY(sender_id) REFERENCES account (id),
+	CONSTRAINT fk_referral_designated_area FOREIGN KEY(designated_area) REFERENCES area (area_code),
+	CONSTRAINT fk_referral_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_referral_area_code ON referral (area_code);
+CREATE INDEX ix_referral_clue_id ON referral (clue_id);
+CREATE INDEX ix_referral_parties ON referral USING gin (parties);
+CREATE INDEX ix_referral_state ON referral (state);
+CREATE UNIQUE INDEX uq_referral_moved ON referral (clue_id) WHERE state IN ('accepted', 'asked', 'designated');
+CREATE UNIQUE INDEX uq_referral_open ON referral (clue_id) WHERE state IN ('sent', 'escalated', 'asked');
 CREATE SEQUENCE work_number;
 INSERT INTO ledger_head (id, seq, chain) VALUES (1, 0, repeat('0', 64));
 CREATE FUNCTION liandong_ledger_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1200,7 +1333,7 @@ ALTER TABLE entry_score ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON entry_score TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON entry_score TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
-CREATE POLICY people ON evidence TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
+CREATE POLICY people ON evidence TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]);
 CREATE POLICY worker ON evidence TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE flight_order ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON flight_order TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
@@ -1217,6 +1350,9 @@ CREATE POLICY worker ON look_back TO liandong_worker USING (true) WITH CHECK (tr
 ALTER TABLE measure_check ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON measure_check TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR source_id = ANY((SELECT string_to_array(current_setting('liandong.sources', true), ','))::uuid[]));
 CREATE POLICY worker ON measure_check TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE memorandum ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON memorandum TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]);
+CREATE POLICY worker ON memorandum TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE mission ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON mission TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON mission TO liandong_worker USING (true) WITH CHECK (true);
@@ -1238,6 +1374,9 @@ CREATE POLICY worker ON record_return TO liandong_worker USING (true) WITH CHECK
 ALTER TABLE recording_segment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON recording_segment TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON recording_segment TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON referral TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]);
+CREATE POLICY worker ON referral TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE sample ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON sample TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON sample TO liandong_worker USING (true) WITH CHECK (true);
@@ -1283,6 +1422,9 @@ CREATE POLICY worker ON assignment TO liandong_worker USING (true) WITH CHECK (t
 ALTER TABLE urging ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON urging TO liandong_app USING (EXISTS (SELECT 1 FROM task WHERE task.id = urging.task_id)) WITH CHECK (EXISTS (SELECT 1 FROM task WHERE task.id = urging.task_id));
 CREATE POLICY worker ON urging TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE memorandum_member ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON memorandum_member TO liandong_app USING (EXISTS (SELECT 1 FROM memorandum WHERE memorandum.id = memorandum_id)) WITH CHECK (EXISTS (SELECT 1 FROM memorandum WHERE memorandum.id = memorandum_id));
+CREATE POLICY worker ON memorandum_member TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE deed ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON deed TO liandong_app USING (account_id::text = current_setting('liandong.account', true)) WITH CHECK (account_id::text = current_setting('liandong.account', true));
 CREATE POLICY worker ON deed TO liandong_worker USING (true) WITH CHECK (true);
@@ -1293,7 +1435,7 @@ ALTER TABLE upload_part ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON upload_part TO liandong_app USING (EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)) WITH CHECK (EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id));
 CREATE POLICY worker ON upload_part TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE ledger_fact ENABLE ROW LEVEL SECURITY;
-CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true) OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)) WITH CHECK (true);
+CREATE POLICY people ON ledger_fact TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR parties && (SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[] OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]) OR author_id::text = current_setting('liandong.account', true) OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)) WITH CHECK (true);
 CREATE POLICY worker ON ledger_fact TO liandong_worker USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON track_point TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY tracks ON position TO liandong_tracks USING (true) WITH CHECK (true);
@@ -1302,7 +1444,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, no_fly_zone, officer, task, wall_layout, account, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, memorandum, no_fly_zone, officer, task, wall_layout, account, ally_grant, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, memorandum_member, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part, referral TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1310,6 +1452,7 @@ REVOKE UPDATE ON ledger_fact FROM liandong_worker;
 GRANT UPDATE (seq, chain) ON ledger_fact TO liandong_worker;
 REVOKE UPDATE ON evidence, blob, deed, track_point, ground_view FROM liandong_app;
 GRANT UPDATE (outcome, problem, received_at) ON deed TO liandong_app;
+GRANT UPDATE (parties) ON evidence TO liandong_app;
 REVOKE UPDATE ON viewing FROM liandong_app;
 REVOKE INSERT, UPDATE ON recording_segment FROM liandong_app;
 GRANT DELETE ON recording_segment TO liandong_worker;
@@ -1324,3 +1467,7 @@ GRANT SELECT, INSERT ON track_point, ground_view TO liandong_tracks;
 GRANT SELECT, INSERT, UPDATE ON position TO liandong_tracks;
 GRANT SELECT ON tracking TO liandong_tracks;
 GRANT SELECT ON tracker TO liandong_tracks;
+REVOKE UPDATE ON memorandum FROM liandong_app;
+GRANT UPDATE (number, edition, title, alliance, agency_id, parties, goals, principles, works, mechanisms, shares, band_m, from_on, until_on, holds_until_on, state, text_digest, replaces_id, drafted_at, in_force_at, ended_at, end_reason) ON memorandum TO liandong_app;
+REVOKE UPDATE ON referral FROM liandong_app;
+GRANT UPDATE (number, clue_id, clue_number, memorandum_id, to_area, parties, kind, element, description, lon, lat, evidence_ids, note, state, sent_at, sender_id, sender_name, answer_by_at, answer_rule, answered_at, answered_by, reason, escalated_at, designated_area, outcome, outcome_at) ON referral TO liandong_app;

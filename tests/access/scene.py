@@ -19,6 +19,7 @@ from liandong.work.docks.filing import Report, file_reported
 from liandong.work.docks.queries import known_dock
 from liandong.work.drones.queries import flown_for
 from liandong.work.inspections.tables import Signature
+from tests.allies import in_force
 from tests.phone import Phone
 from tests.seat import PICTURE, Seat, digest
 from tests.world import BORDER_POINT, PETITIONER, Person, World
@@ -48,6 +49,8 @@ class Scene:
     stream: str
     tracker: str
     layout: str
+    memorandum: str
+    referral: str
     numbers: tuple[str, ...]
 
     @property
@@ -119,13 +122,15 @@ async def _play(
     dock = await desk.post("/docks", place | {"aircraft_id": aircraft["id"], "stream_id": stream["id"]})
     tracker = await desk.post("/trackers", {"kind": "vehicle", "title": "示例执法车"})
     layout = await desk.post("/screens/wall-layouts", {"operation": "示例夜查", "stream_ids": [stream["id"]]})
+    memorandum = await in_force(as_, world.east, world.north)
+    told = await desk.tell(world.north, description="示例：交界处沟渠有异味")
     await drain()
     return {
         "source": str(world.factory), "clue": clue["id"], "open_clue": waiting["id"], "task": task["id"],
         "inspection": phone.inspection_id, "evidence": photo["id"], "problem": phone.problem_id,
         "aircraft": aircraft["id"], "mission": mission["id"], "stream": stream["id"],
         "tracker": tracker["id"], "flight_order": order["id"], "dock": dock["id"],
-        "layout": layout["id"],
+        "layout": layout["id"], "memorandum": memorandum["id"], "referral": told["id"],
         "numbers": (clue["number"], waiting["number"], task["number"], visit["number"], problem["number"],
-                    mission["number"]),
+                    mission["number"], memorandum["number"], told["number"], told["clue_number"]),
     }  # fmt: skip

@@ -26,7 +26,7 @@ from tests.world import Person, World
 
 assert tables.ROOMS
 GUARDED = {table.__tablename__: table for table in guarded_tables()}  # type: ignore[attr-defined]
-BESIDE = {"assignment", "urging", "deed", "ledger_fact", "upload", "upload_part"}
+BESIDE = {"assignment", "urging", "deed", "ledger_fact", "upload", "upload_part", "memorandum_member"}
 """Tables with a rule of their own."""
 OF_DEVICES = {"dock_upload", "dock_upload_part"}
 """Tables that the role which serves people cannot read at all."""
@@ -34,7 +34,7 @@ BY_DEVICES = {"dock_file"}
 """Tables that people read and devices alone write."""
 ON_THEIR_WAY = {"upload", "upload_part"}
 """Files that are no record yet: whoever sends one may give it up, and nobody else."""
-OPEN = {"account", "sign_in_session", "task_grant", "area", "agency", "officer", "certificate", "roster_entry", "duty",
+OPEN = {"account", "sign_in_session", "task_grant", "ally_grant", "area", "agency", "officer", "certificate", "roster_entry", "duty",
         "enterprise", "blob", "no_fly_zone", "campaign", "campaign_target", "draw_entry", "figure", "ledger_head", "delivery",
         "timetable_run"}  # fmt: skip
 """Tables that hold no record of one area's work: directories, who is signed in, what was drawn and counted, the
@@ -43,7 +43,8 @@ READ_VERBS = {"clue": "clues:read", "task": "tasks:read", "inspection": "inspect
               "checklist_answer": "inspections:read", "signature": "inspections:read", "evidence": "evidence:read",
               "problem_move": "problems:read", "look_back": "problems:read", "source": "sources:read",
               "position": "tasks:read", "aircraft": "drones:read", "autopilot": "drones:read", "mission": "drones:read",
-              "flight_order": "drones:read", "dock": "drones:read", "dock_file": "drones:read"}  # fmt: skip
+              "flight_order": "drones:read", "dock": "drones:read", "dock_file": "drones:read", "memorandum": "memoranda:read",
+              "referral": "referrals:read"}  # fmt: skip
 
 
 async def keys(session: AsyncSession, table: type[Scoped]) -> set[Any]:
@@ -61,20 +62,29 @@ def key_of(row: Any) -> tuple[Any, ...]:
 
 
 def should_see(actor: Actor, row: Any) -> bool:
-    """The rule in plain Python: it lies in my area, hangs from my task, or is of the source of my task."""
+    """The rule in plain Python: it lies in my area, hangs from my task, is of the source of my task, or belongs to us too."""
+    parties = set(getattr(row, row.parties_key)) if row.parties_key else set()
+    shared = bool(row.share) and (row.share, row.memorandum_id) in actor.granted
     task = getattr(row, row.task_key) if row.task_key else None
     source = getattr(row, row.source_key) if row.source_key else None
-    return row.area_code in actor.areas or task in actor.tasks or source in actor.sources
+    return (
+        row.area_code in actor.areas
+        or task in actor.tasks
+        or source in actor.sources
+        or bool(parties & actor.areas)
+        or shared
+    )
 
 
 def watchers(world: World) -> list[Person]:
     east, south = world.east, world.south
-    return [east.dispatcher, east.lin, south.luo, south.dispatcher, world.chief, world.foreign.leader, world.admin]
+    near = [east.dispatcher, east.lin, south.luo, south.dispatcher, world.north.leader]
+    return [*near, world.chief, world.foreign.leader, world.admin]
 
 
 def test_every_table_is_either_guarded_or_said_to_be_open() -> None:
     assert set(Base.metadata.tables) == set(GUARDED) | BESIDE | OPEN | OF_DEVICES
-    for name in OPEN - {"agency", "area", "officer", "roster_entry", "campaign", "draw_entry", "figure"}:
+    for name in OPEN - {"agency", "ally_grant", "area", "officer", "roster_entry", "campaign", "draw_entry", "figure"}:
         assert "area_code" not in Base.metadata.tables[name].columns, f"{name} lies in an area and is not guarded"
 
 
@@ -175,6 +185,9 @@ async def test_nobody_changes_or_moves_what_lies_elsewhere(db: Database, scene: 
     for name in sorted(set(READ_VERBS) - {"evidence"} - BY_DEVICES):
         table = Base.metadata.tables[name]
         moved = update(table).where(table.c.area_code == "990101").values(area_code="990102")
+        if GUARDED[name].parties_key:
+            assert "permission denied" in await violates(db, neighbour, moved), name
+            continue
         assert await do(db, Role.app, neighbour, moved) == 0, name
         if await all_rows(db, GUARDED[name]):
             said = await violates(db, home, moved)

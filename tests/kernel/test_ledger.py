@@ -253,6 +253,7 @@ ALTERED = {
     "agency_name": "'示例冒名'",
     "recorded_at": "recorded_at - interval '1 day'",
     "audience": "ARRAY[gen_random_uuid()]",
+    "parties": "ARRAY['990103']",
     "room": "'other'",
     "subject": """'{"title": "改"}'""",
     "request_id": "'改'",

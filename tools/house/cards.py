@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -67,7 +67,14 @@ def tables_of(room: Path) -> set[str]:
 
 def events_of(room: Path) -> set[str]:
     """The facts a room announces."""
-    return {node.name for node in classes(room / "events.py") if "Fact" in base_names(node)}
+    bases = {node.name: base_names(node) for node in classes(room / "events.py")}
+    shared = {base for found in bases.values() for base in found}
+    return {name for name in bases if name not in shared and _descends_from_fact(name, bases)}
+
+
+def _descends_from_fact(name: str, bases: Mapping[str, Collection[str]]) -> bool:
+    above = bases.get(name, ())
+    return "Fact" in above or any(_descends_from_fact(base, bases) for base in above)
 
 
 def moves_of(room: Path) -> set[str]:

@@ -991,6 +991,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/memoranda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memoranda
+         * @description Memoranda that one's area belongs to, newest first.
+         */
+        get: operations["list_memoranda_api_memoranda_get"];
+        put?: never;
+        /**
+         * Draft Memorandum
+         * @description Write a memorandum. Nobody has to sign it yet, and it grants nothing.
+         */
+        post: operations["draft_memorandum_api_memoranda_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Memorandum
+         * @description One memorandum.
+         */
+        get: operations["read_memorandum_api_memoranda__memorandum_id__get"];
+        /**
+         * Rewrite Memorandum
+         * @description Write a draft anew.
+         */
+        put: operations["rewrite_memorandum_api_memoranda__memorandum_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Memorandum
+         * @description Give it up, with the reason.
+         */
+        post: operations["discard_memorandum_api_memoranda__memorandum_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Memorandum
+         * @description Leave it, with the reason. Its grants end at once, for oneself and on what oneself shows.
+         */
+        post: operations["leave_memorandum_api_memoranda__memorandum_id__leave_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Memorandum
+         * @description Let the members sign it as it stands.
+         */
+        post: operations["offer_memorandum_api_memoranda__memorandum_id__offer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Memorandum
+         * @description What each member will see and may do once everybody has signed, beside what it sees today.
+         */
+        get: operations["preview_memorandum_api_memoranda__memorandum_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revise Memorandum
+         * @description Take it back to write it anew; signatures are void.
+         */
+        post: operations["revise_memorandum_api_memoranda__memorandum_id__revise_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memoranda/{memorandum_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Memorandum
+         * @description Sign it for one's own area. With the last signature it is in force.
+         */
+        post: operations["sign_memorandum_api_memoranda__memorandum_id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/missions": {
         parameters: {
             query?: never;
@@ -1563,6 +1731,170 @@ export interface paths {
         get: operations["read_quality_api_quality_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Referrals
+         * @description What one's area told its neighbours, and what they told it, newest first.
+         */
+        get: operations["list_referrals_api_referrals_get"];
+        put?: never;
+        /**
+         * Send Referral
+         * @description Tell a neighbour of a clue. Said again with the same id, it is the same referral and nothing more happens.
+         */
+        post: operations["send_referral_api_referrals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose
+         * @description Who could be told of something at this place.
+         */
+        get: operations["propose_api_referrals_proposal_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Referral
+         * @description One referral.
+         */
+        get: operations["read_referral_api_referrals__referral_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Referral
+         * @description Take the clue over; it is one's own from now on.
+         */
+        post: operations["accept_referral_api_referrals__referral_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Superior
+         * @description Ask the superior whose it is; one may not hand it on.
+         */
+        post: operations["ask_superior_api_referrals__referral_id__ask_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/designate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Designate
+         * @description Say whose it is, as the superior of both.
+         */
+        post: operations["designate_api_referrals__referral_id__designate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Referral
+         * @description Say why it is not one's own; the sender has a task for it.
+         */
+        post: operations["return_referral_api_referrals__referral_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/referrals/{referral_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Referral
+         * @description Keep the clue after all.
+         */
+        post: operations["withdraw_referral_api_referrals__referral_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2880,6 +3212,12 @@ export interface components {
             valid_to_on: string | null;
         };
         /**
+         * Change
+         * @description What a memorandum changes about one thing that it may grant.
+         * @enum {string}
+         */
+        Change: "gained" | "kept" | "lost";
+        /**
          * ChannelOut
          * @description Where one can ask or complain.
          */
@@ -2926,6 +3264,18 @@ export interface components {
             title: string;
             /** Version */
             version: string;
+        };
+        /**
+         * ChoiceOut
+         * @description A neighbour who may be told, and how far his area is in metres (0: the place lies in it).
+         */
+        ChoiceOut: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Distance M */
+            distance_m: number | null;
         };
         /**
          * ClaimIn
@@ -3044,6 +3394,8 @@ export interface components {
         ClueOut: {
             /** Area Code */
             area_code: string;
+            /** Came From */
+            came_from: string | null;
             /** Clip Id */
             clip_id: string | null;
             /** Decline Reason */
@@ -3076,6 +3428,10 @@ export interface components {
             lon: number | null;
             /** Number */
             number: string;
+            /** Offered To */
+            offered_to: string | null;
+            /** Photo Ids */
+            photo_ids: string[];
             /** Place From */
             place_from: string | null;
             /**
@@ -3216,6 +3572,14 @@ export interface components {
             deeds: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * DesignateIn
+         * @description Whose the clue is.
+         */
+        DesignateIn: {
+            /** Area Code */
+            area_code: string;
         };
         /**
          * DiagnosisOut
@@ -3856,6 +4220,31 @@ export interface components {
             waypoints: number;
         };
         /**
+         * FoundClueIn
+         * @description What somebody came upon, and where.
+         */
+        FoundClueIn: {
+            /** Description */
+            description: string;
+            /** Element */
+            element?: ("air" | "water" | "noise" | "solid_waste" | "permit" | "construction") | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
+         * GrantedOut
+         * @description One mechanism or sheet: whether it is gained, kept or lost (null: not told), and with which areas.
+         */
+        GrantedOut: {
+            change: components["schemas"]["Change"] | null;
+            /** What */
+            what: string;
+            /** With Areas */
+            with_areas: string[];
+        };
+        /**
          * GroundsOut
          * @description The ground that a carrier's camera saw: `steps` are [ms since 1970, corners (lon, lat), not closed], in the order
          *     of time. A moment that is missing is one at which nobody knows.
@@ -4259,22 +4648,146 @@ export interface components {
             words: string;
         };
         /**
-         * MemberOut
-         * @description An officer of a joint team.
+         * Mechanism
+         * @description 工作机制: by which standing procedure. Each is granted to the members by its name.
+         * @enum {string}
          */
-        MemberOut: {
-            /** Agency Name */
+        Mechanism: "contact" | "joint_operation" | "clue_referral" | "joint_review" | "cross_enforcement" | "petition_coordination" | "joint_publicity";
+        /**
+         * MemorandumIn
+         * @description What a memorandum says. Its term counts both days; the band is in metres.
+         */
+        MemorandumIn: {
+            /** Alliance */
+            alliance: string;
+            /** Band M */
+            band_m?: number | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Goals */
+            goals: string;
+            /** Mechanisms */
+            mechanisms: components["schemas"]["Mechanism"][];
+            /** Member Ids */
+            member_ids: string[];
+            /** Principles */
+            principles?: components["schemas"]["Principle"][];
+            /** Replaces Id */
+            replaces_id?: string | null;
+            /** Shares */
+            shares?: components["schemas"]["Share"][];
+            /** Title */
+            title: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Works */
+            works: components["schemas"]["Work"][];
+        };
+        /**
+         * MemorandumOut
+         * @description A memorandum, with what this actor may do to it now. `holds`: whether it grants anything today.
+         */
+        MemorandumOut: {
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /**
+             * Agency Name
+             * @default
+             */
             agency_name: string;
+            /** Alliance */
+            alliance: string;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Band In Use M
+             * @default 0
+             */
+            band_in_use_m: number;
+            /** Band M */
+            band_m: number | null;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** End Reason */
+            end_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Goals */
+            goals: string;
+            /**
+             * Holds
+             * @default false
+             */
+            holds: boolean;
+            /**
+             * Holds Until On
+             * Format: date
+             */
+            holds_until_on: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Is Lead */
-            is_lead: boolean;
-            /** Name */
-            name: string;
+            /** In Force At */
+            in_force_at: string | null;
+            /** Mechanisms */
+            mechanisms: string[];
+            /**
+             * Members
+             * @default []
+             */
+            members: components["schemas"]["liandong__registers__alliances__schemas__MemberOut"][];
+            /** Number */
+            number: string;
+            /** Principles */
+            principles: string[];
+            /** Replaces Id */
+            replaces_id: string | null;
+            /** Shares */
+            shares: string[];
+            /** State */
+            state: string;
+            /** Text Digest */
+            text_digest: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+            /** Works */
+            works: string[];
         };
+        /**
+         * MemorandumState
+         * @description Where a memorandum stands.
+         * @enum {string}
+         */
+        MemorandumState: "draft" | "offered" | "in_force" | "expired" | "ended" | "discarded";
         /**
          * MissionBrief
          * @description A mission in a list, with what this actor may do to it now.
@@ -4810,6 +5323,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[MemorandumOut] */
+        Page_MemorandumOut_: {
+            /** Items */
+            items: components["schemas"]["MemorandumOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /** Page[MissionBrief] */
         Page_MissionBrief_: {
             /** Items */
@@ -4823,6 +5345,15 @@ export interface components {
         Page_ProblemOut_: {
             /** Items */
             items: components["schemas"]["ProblemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** Page[ReferralOut] */
+        Page_ReferralOut_: {
+            /** Items */
+            items: components["schemas"]["ReferralOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -4931,6 +5462,23 @@ export interface components {
             phone: string | null;
         };
         /**
+         * PhotoIn
+         * @description A photo of a clue; its bytes may come later and then prove the digest.
+         */
+        PhotoIn: {
+            /** Media Type */
+            media_type: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
+        /**
          * PictureOut
          * @description A snapshot stamped with the sequence number that it is true at.
          */
@@ -5006,6 +5554,12 @@ export interface components {
             /** Rows */
             rows: unknown[][];
         };
+        /**
+         * Principle
+         * @description 工作原则.
+         * @enum {string}
+         */
+        Principle: "joint_enforcement" | "home_handling" | "joint_prevention" | "scientific_judgement" | "precise_strike";
         /**
          * ProblemBasisOut
          * @description What a problem can rest on, and how sure that is.
@@ -5210,6 +5764,34 @@ export interface components {
          */
         ProblemState: "found" | "ordered" | "claimed" | "closed" | "settled" | "relapsed";
         /**
+         * ProposalOut
+         * @description Where a place lies, whether in the border zone, and who may be told, whoever it probably is first.
+         */
+        ProposalOut: {
+            /** Band M */
+            band_m: number | null;
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Is Border */
+            is_border: boolean;
+            /** Lies In */
+            lies_in: string | null;
+            /** Lies In Name */
+            lies_in_name: string | null;
+        };
+        /**
+         * ProspectOut
+         * @description What a member will see and may do once everybody has signed.
+         */
+        ProspectOut: {
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Granted */
+            granted: components["schemas"]["GrantedOut"][];
+        };
+        /**
          * ProvisionOut
          * @description A provision as the rulebook has it; `gist` paraphrases, the official text is not in the rulebook.
          */
@@ -5294,14 +5876,6 @@ export interface components {
             topic: string;
         };
         /**
-         * ReasonIn
-         * @description Why a mission is not flown, or a zone lifted.
-         */
-        ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * Receipt
          * @description What became of a deed. `signature` is Ed25519 over the canonical JSON of the other fields, in hex.
          */
@@ -5369,6 +5943,127 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * ReferralIn
+         * @description What is told to a neighbour: a clue that is on record, or a new one. `id` is made by whoever tells it.
+         */
+        ReferralIn: {
+            clue?: components["schemas"]["FoundClueIn"] | null;
+            /** Clue Id */
+            clue_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note?: string | null;
+            /** Photos */
+            photos?: components["schemas"]["PhotoIn"][];
+            /** To Area */
+            to_area: string;
+        };
+        /**
+         * ReferralOut
+         * @description A referral, with what this actor may do to it now. `owner_area`: whose the clue is at this moment.
+         */
+        ReferralOut: {
+            /**
+             * Answer By At
+             * Format: date-time
+             */
+            answer_by_at: string;
+            /** Answer Rule */
+            answer_rule: {
+                [key: string]: unknown;
+            };
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Area Code */
+            area_code: string;
+            /**
+             * Area Name
+             * @default
+             */
+            area_name: string;
+            /**
+             * Clue Id
+             * Format: uuid
+             */
+            clue_id: string;
+            /** Clue Number */
+            clue_number: string;
+            /** Description */
+            description: string;
+            /** Designated Area */
+            designated_area: string | null;
+            /** Element */
+            element: string | null;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Evidence Ids */
+            evidence_ids: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Outcome At */
+            outcome_at: string | null;
+            /**
+             * Owner Area
+             * @default
+             */
+            owner_area: string;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /** Reason */
+            reason: string | null;
+            /** Sender Name */
+            sender_name: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** State */
+            state: string;
+            /** To Area */
+            to_area: string;
+            /**
+             * To Area Name
+             * @default
+             */
+            to_area_name: string;
+            /**
+             * Verbs
+             * @default []
+             */
+            verbs: string[];
+        };
+        /**
+         * ReferralState
+         * @description Where a referral stands.
+         * @enum {string}
+         */
+        ReferralState: "sent" | "escalated" | "accepted" | "returned" | "withdrawn" | "asked" | "designated";
         /**
          * RejectedOut
          * @description A row that cannot be used.
@@ -5615,6 +6310,12 @@ export interface components {
             task_id: string;
         };
         /**
+         * Share
+         * @description 信息共享: which sheets the members show each other, over the band that the memorandum names.
+         * @enum {string}
+         */
+        Share: "border_list" | "border_watch" | "visit_ledger";
+        /**
          * ShareOut
          * @description What one agency took part in; all together where `agency_name` is null. A team counts for each of its agencies.
          */
@@ -5657,16 +6358,6 @@ export interface components {
              * Format: uuid
              */
             snapshot_id: string;
-        };
-        /**
-         * SignIn
-         * @description What a person types to sign in.
-         */
-        SignIn: {
-            /** Login */
-            login: string;
-            /** Password */
-            password: string;
         };
         /**
          * SignatureOut
@@ -6123,7 +6814,7 @@ export interface components {
             /** Lon */
             lon: number | null;
             /** Members */
-            members: components["schemas"]["MemberOut"][];
+            members: components["schemas"]["liandong__oversight__screens__schemas__MemberOut"][];
             /** Number */
             number: string;
             /** Reported At */
@@ -6460,6 +7151,12 @@ export interface components {
             ][];
         };
         /**
+         * Work
+         * @description 工作内容: what the members do together.
+         * @enum {string}
+         */
+        Work: "illegal_discharge" | "scattered_polluters" | "cross_border_petitions" | "hidden_dangers" | "non_industrial_air";
+        /**
          * WpmlKeys
          * @description The maker's numbers of an aircraft and its payload.
          */
@@ -6562,6 +7259,90 @@ export interface components {
             };
             /** Title */
             title: string;
+        };
+        /**
+         * MemberOut
+         * @description An officer of a joint team.
+         */
+        liandong__oversight__screens__schemas__MemberOut: {
+            /** Agency Name */
+            agency_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Lead */
+            is_lead: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SignIn
+         * @description What a person types to sign in.
+         */
+        liandong__registers__access__schemas__SignIn: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * MemberOut
+         * @description A member, and whether it has signed or left.
+         */
+        liandong__registers__alliances__schemas__MemberOut: {
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /** Agency Name */
+            agency_name: string;
+            /** Area Code */
+            area_code: string;
+            /** Area Name */
+            area_name: string;
+            /** Leave Reason */
+            leave_reason: string | null;
+            /** Left At */
+            left_at: string | null;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signer Name */
+            signer_name: string | null;
+        };
+        /**
+         * ReasonIn
+         * @description Why a memorandum is discarded or left.
+         */
+        liandong__registers__alliances__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SignIn
+         * @description A signature: the digest of the text that was read.
+         */
+        liandong__registers__alliances__schemas__SignIn: {
+            /** Text Digest */
+            text_digest: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why a mission is not flown, or a zone lifted.
+         */
+        liandong__work__drones__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why a referral is returned or withdrawn, or the superior is asked.
+         */
+        liandong__work__referrals__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -9518,7 +10299,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["liandong__work__drones__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -10551,6 +11332,747 @@ export interface operations {
             };
         };
     };
+    list_memoranda_api_memoranda_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["MemorandumState"] | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemorandumOut_"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    draft_memorandum_api_memoranda_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemorandumIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_memorandum_api_memoranda__memorandum_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    rewrite_memorandum_api_memoranda__memorandum_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemorandumIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    discard_memorandum_api_memoranda__memorandum_id__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__registers__alliances__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    leave_memorandum_api_memoranda__memorandum_id__leave_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__registers__alliances__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    offer_memorandum_api_memoranda__memorandum_id__offer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    preview_memorandum_api_memoranda__memorandum_id__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectOut"][];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    revise_memorandum_api_memoranda__memorandum_id__revise_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    sign_memorandum_api_memoranda__memorandum_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memorandum_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__registers__alliances__schemas__SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemorandumOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_missions_api_missions_get: {
         parameters: {
             query?: {
@@ -10783,7 +12305,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["liandong__work__drones__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -11517,7 +13039,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["liandong__work__drones__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -12941,6 +14463,678 @@ export interface operations {
             };
         };
     };
+    list_referrals_api_referrals_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ReferralState"][] | null;
+                direction?: ("sent" | "received") | null;
+                clue_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReferralOut_"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    send_referral_api_referrals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferralIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    propose_api_referrals_proposal_get: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_referral_api_referrals__referral_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    accept_referral_api_referrals__referral_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    ask_superior_api_referrals__referral_id__ask_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    designate_api_referrals__referral_id__designate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DesignateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    return_referral_api_referrals__referral_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    withdraw_referral_api_referrals__referral_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                referral_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferralOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     replay_operation_api_replay_post: {
         parameters: {
             query?: never;
@@ -13673,7 +15867,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["liandong__registers__access__schemas__SignIn"];
             };
         };
         responses: {

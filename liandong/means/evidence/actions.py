@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +24,7 @@ from liandong.means.evidence.events import EvidenceArrived, EvidenceSealed
 from liandong.means.evidence.tables import Blob, Evidence
 from liandong.registers import law
 from liandong.registers.access.actor import Actor
-from liandong.registers.access.queries import seeing_past_tasks
+from liandong.registers.access.queries import reaching, seeing_past_tasks
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "video/mp4", "video/webm",
                          "video/quicktime", "audio/mpeg", "audio/webm", "audio/mp4", "application/pdf"})  # fmt: skip
@@ -198,3 +198,13 @@ def _kind_of(item: Item, size: int, media_type: str) -> str:
     if kind.most_seconds is not None and length_s is not None and length_s > kind.most_seconds + GRACE_S:
         raise Invalid("evidence.kind_too_long", kind=Word(f"evidence.kind.{key}"), most=kind.most_seconds)
     return key
+
+
+async def show_to(
+    session: AsyncSession, evidence_ids: Collection[UUID], owner: str, area_codes: Collection[str]
+) -> None:
+    """These items of the owner's are seen by these neighbours, and by no others beside those who see them anyway."""
+    if evidence_ids:
+        async with reaching(session, owner):
+            items = update(Evidence).where(Evidence.id.in_(evidence_ids)).values(parties=sorted(area_codes))
+            await session.execute(items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
@@ -71,10 +71,13 @@ class Evidence(Scoped, Base):
     of `rulebook/national/site_records.yaml`; `details` is what only some kinds have: `{length_s}` of a video or a voice
     note, `{width, height, strokes, stamps}` of a sketch, as it was drawn.
 
+    What is shown of a clue that is told to a neighbour names him in `parties`: he sees it, and no more than sees it.
+
     Basis     行政处罚法 §46, §47; 案卷评查细则 2024 (证明对象、拍摄时间、拍摄地点、拍摄人、证明内容)
     """
 
     __tablename__ = "evidence"
+    parties_key: ClassVar[str | None] = "parties"
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     sha256: Mapped[str] = mapped_column(index=True)
     size: Mapped[int] = mapped_column(BigInteger)
@@ -92,3 +95,4 @@ class Evidence(Scoped, Base):
     task_id: Mapped[UUID | None] = mapped_column(ForeignKey("task.id"), index=True)
     inspection_id: Mapped[UUID | None] = mapped_column(ForeignKey("inspection.id"), index=True)
     problem_id: Mapped[UUID | None] = mapped_column(ForeignKey("problem.id"), index=True)
+    parties: Mapped[list[str]] = mapped_column(default=list)

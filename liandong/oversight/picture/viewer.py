@@ -25,6 +25,8 @@ class Viewer:
             return True
         if passing.author_id == self.actor.account_id or passing.task_id in self.tasks:
             return True
+        if self.actor.areas.intersection(passing.parties):
+            return True
         return bool(gate.ways_in(self.actor, area_code=passing.area_code, task_id=None))
 
     def _called_or_released(self, fact: LedgerFact, task_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """权限 access: who is signed in, what they may see and do, and why.
 
-Holds      Account, SignInSession, TaskGrant
+Holds      Account, SignInSession, TaskGrant, AllyGrant
 States     –
 Announces  SignedIn, SignInFailed
 Verbs      accounts:manage

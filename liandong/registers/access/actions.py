@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from liandong.kernel.memory import ask_all
 from liandong.kernel.settings import settings
 from liandong.registers.access.events import SignedIn, SignInFailed
 from liandong.registers.access.passwords import hash_password, matches
-from liandong.registers.access.tables import Account, SignInSession, TaskGrant
+from liandong.registers.access.tables import Account, AllyGrant, SignInSession, TaskGrant
 from liandong.registers.access.vocabulary import Role
 
 
@@ -118,3 +119,41 @@ _END_GRANTS = b"UPDATE task_grant SET ended_at = %s WHERE task_id = %s AND ended
 async def end_task_grants(session: AsyncSession, task_id: UUID, at: datetime | None = None) -> None:
     """Afterwards nobody sees the task merely because he was sent to it."""
     await ask_all(session, (_END_GRANTS, [at or now(), task_id]))
+
+
+@dataclass(frozen=True)
+class Granting:
+    """What a memorandum grants to each of these areas, and in which term (both days included)."""
+
+    memorandum_id: UUID
+    area_codes: frozenset[str]
+    what: frozenset[str]
+    from_on: date
+    until_on: date
+
+
+async def grant_to_allies(session: AsyncSession, granting: Granting) -> None:
+    """From the first day of the term to its last each area holds what is granted. Safe to repeat."""
+    term = {"memorandum_id": granting.memorandum_id, "from_on": granting.from_on, "until_on": granting.until_on}
+    rows = [
+        {"id": new_id(), "area_code": area, "what": what, "granted_at": now(), **term}
+        for area in sorted(granting.area_codes)
+        for what in sorted(granting.what)
+    ]
+    if rows:
+        await session.execute(upsert(AllyGrant).on_conflict_do_nothing(), rows)
+
+
+async def shorten_ally_grants(session: AsyncSession, memorandum_id: UUID, until_on: date) -> None:
+    """What the memorandum grants holds until this day at the latest; what would begin after it is ended."""
+    held = update(AllyGrant).where(AllyGrant.memorandum_id == memorandum_id, AllyGrant.ended_at.is_(None))
+    await session.execute(held.where(AllyGrant.from_on > until_on).values(ended_at=now()))
+    await session.execute(held.where(AllyGrant.until_on > until_on).values(until_on=until_on))
+
+
+async def end_ally_grants(session: AsyncSession, memorandum_id: UUID, area_code: str | None = None) -> None:
+    """The memorandum grants nothing any more: to this area, or to any."""
+    held = update(AllyGrant).where(AllyGrant.memorandum_id == memorandum_id, AllyGrant.ended_at.is_(None))
+    await session.execute(
+        (held if area_code is None else held.where(AllyGrant.area_code == area_code)).values(ended_at=now())
+    )

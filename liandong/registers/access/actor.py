@@ -14,7 +14,8 @@ class Actor:
     """A signed-in account as one request sees it.
 
     `home_area` is the area of its agency; `areas` are all division codes at or below it; `tasks` are the tasks it is
-    on now, `sources` the pollution sources of those tasks.
+    on now, `sources` the pollution sources of those tasks; `granted` is what memoranda in force grant to its area today,
+    each as (what, memorandum).
     """
 
     account_id: UUID
@@ -27,6 +28,11 @@ class Actor:
     areas: frozenset[str] = field(default_factory=frozenset)
     tasks: frozenset[UUID] = field(default_factory=frozenset)
     sources: frozenset[UUID] = field(default_factory=frozenset)
+    granted: frozenset[tuple[str, UUID]] = field(default_factory=frozenset)
+
+    def memoranda(self, what: str) -> list[UUID]:
+        """The memoranda in force that grant this to the actor's area, in a fixed order."""
+        return sorted(memorandum_id for granted, memorandum_id in self.granted if granted == what)
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -43,6 +49,7 @@ class Actor:
             "areas": ",".join(sorted(self.areas)),
             "tasks": ",".join(map(str, self.tasks)),
             "sources": ",".join(map(str, self.sources)),
+            "granted": ",".join(f"{what}:{memorandum_id}" for what, memorandum_id in sorted(self.granted)),
             "account": str(self.account_id),
             "officer": str(self.officer_id or ""),
         }

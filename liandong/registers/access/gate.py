@@ -1,6 +1,6 @@
 """THE GATE: one place that says who may see what, who may do what to it, and why.
 
-Ways in so far: home 属地, superior 上级, assigned 承办. A record that is not seen does not exist (404); one that is
+Ways in so far: home 属地, superior 上级, assigned 承办, allied 联动. A record that is not seen does not exist (404); one that is
 seen but not yours to decide is refused with the reason (403); sight is checked first. PostgreSQL's row-level
 security holds the same rules a second time behind this one, so that a forgotten filter leaks nothing.
 """
@@ -51,6 +51,11 @@ def _sight(actor: Actor, ways: frozenset[Way], table: type[Scoped]) -> ColumnEle
             sights.append(getattr(table, table.task_key) == any_(literal(list(actor.tasks), ARRAY(Uuid))))
         if table.source_key and actor.sources:
             sights.append(getattr(table, table.source_key) == any_(literal(list(actor.sources), ARRAY(Uuid))))
+    if table.parties_key and ways & {Way.allied, Way.superior} and actor.areas:
+        sights.append(getattr(table, table.parties_key).bool_op("&&")(literal(sorted(actor.areas), ARRAY(Text))))
+    if table.share and Way.allied in ways:
+        shared = actor.memoranda(table.share)
+        sights.append(table.memorandum_id == any_(literal(shared, ARRAY(Uuid))))  # type: ignore[attr-defined]
     return or_(false(), *sights)
 
 
@@ -68,12 +73,22 @@ def ways_in(actor: Actor, *, area_code: str | None, task_id: UUID | None, source
 
 def ways_to(actor: Actor, record: Scoped) -> set[Way]:
     """Every way by which the actor sees this record; none: it does not exist for them."""
-    return ways_in(
+    return _ways_of_allies(actor, record) | ways_in(
         actor,
         area_code=record.area_code,
         task_id=getattr(record, record.task_key) if record.task_key else None,
         source_id=getattr(record, record.source_key) if record.source_key else None,
     )
+
+
+def _ways_of_allies(actor: Actor, record: Scoped) -> set[Way]:
+    ways = set()
+    parties = frozenset(getattr(record, record.parties_key)) if record.parties_key else frozenset()
+    if parties & actor.areas:
+        ways.add(Way.allied if actor.home_area in parties else Way.superior)
+    if record.share and (record.share, record.memorandum_id) in actor.granted:  # type: ignore[attr-defined]
+        ways.add(Way.allied)
+    return ways
 
 
 def allowed(actor: Actor, verb: str, record: Scoped) -> bool:
@@ -135,6 +150,8 @@ async def find(
 
 async def _seen(session: AsyncSession, actor: Actor, table: type[T], record_id: UUID, *, lock: bool) -> T:
     sight = {"areas": list(actor.areas), "tasks": list(actor.tasks), "sources": list(actor.sources)}
+    if table.share:
+        sight["shared"] = actor.memoranda(table.share)
     rows: Select[T] = _one(table, lock)  # type: ignore[arg-type]
     record = (await session.execute(rows, {**sight, "record_id": record_id})).scalar_one_or_none()
     if record is None:
@@ -150,6 +167,10 @@ def _one(table: type[Any], lock: bool) -> Select[Any]:
         sights.append(getattr(table, table.task_key) == any_(bindparam("tasks", type_=ARRAY(Uuid))))
     if table.source_key:
         sights.append(getattr(table, table.source_key) == any_(bindparam("sources", type_=ARRAY(Uuid))))
+    if table.parties_key:
+        sights.append(getattr(table, table.parties_key).bool_op("&&")(bindparam("areas", type_=ARRAY(Text))))
+    if table.share:
+        sights.append(table.memorandum_id == any_(bindparam("shared", type_=ARRAY(Uuid))))
     rows = select(table).where(or_(*sights), table.__mapper__.primary_key[0] == bindparam("record_id"))
     return rows.with_for_update() if lock else rows
 

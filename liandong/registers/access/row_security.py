@@ -24,11 +24,19 @@ def guarded_tables() -> list[type[Scoped]]:
 
 def sight_rule(table: type[Scoped]) -> str:
     """The SQL condition under which a row of a guarded table is seen."""
+    shared = f"('{table.share}:' || memorandum_id) = ANY({_setting('granted', 'text')})"
+    return " OR ".join([write_rule(table), *([shared] if table.share else [])])
+
+
+def write_rule(table: type[Scoped]) -> str:
+    """The SQL condition under which a row of a guarded table is written: what allies are shown they never change."""
     sights = [f"area_code = ANY({_setting('areas', 'text')})"]
     if table.task_key:
         sights.append(f"{table.task_key} = ANY({_setting('tasks', 'uuid')})")
     if table.source_key:
         sights.append(f"{table.source_key} = ANY({_setting('sources', 'uuid')})")
+    if table.parties_key:
+        sights.append(f"{table.parties_key} && {_setting('areas', 'text')}")
     return " OR ".join(sights)
 
 
@@ -37,7 +45,8 @@ def _by_parent(child: str) -> str:
 
 
 _LEDGER_SIGHT = (
-    f"area_code = ANY({_setting('areas', 'text')}) OR task_id = ANY({_setting('tasks', 'uuid')})"
+    f"area_code = ANY({_setting('areas', 'text')}) OR parties && {_setting('areas', 'text')}"
+    f" OR task_id = ANY({_setting('tasks', 'uuid')})"
     " OR author_id::text = current_setting('liandong.account', true)"
     " OR nullif(current_setting('liandong.officer', true), '')::uuid = ANY(audience)"
 )
@@ -64,6 +73,8 @@ def _grants(tables: list[Table]) -> list[str]:
         f"GRANT UPDATE (seq, chain) ON ledger_fact TO {Role.worker}",
         f"REVOKE UPDATE ON evidence, blob, deed, track_point, ground_view FROM {Role.app}",
         f"GRANT UPDATE (outcome, problem, received_at) ON deed TO {Role.app}",
+        # to whom a sealed item is shown may change, and nothing else of it
+        f"GRANT UPDATE (parties) ON evidence TO {Role.app}",
         # whoever looks cannot change that they looked
         f"REVOKE UPDATE ON viewing FROM {Role.app}",
         # what was recorded is the media server's to say, and forgotten when its time is over
@@ -104,9 +115,10 @@ def statements() -> list[str]:
         " FOR EACH STATEMENT EXECUTE FUNCTION liandong_ledger_recorded()",
     ]
     for table in guarded_tables():
-        found += _policies(str(table.__tablename__), sight_rule(table))  # type: ignore[attr-defined]
+        found += _policies(str(table.__tablename__), sight_rule(table), write_rule(table))  # type: ignore[attr-defined]
     found += _policies("assignment", _by_parent("assignment"))
     found += _policies("urging", _by_parent("urging"))
+    found += _policies("memorandum_member", "EXISTS (SELECT 1 FROM memorandum WHERE memorandum.id = memorandum_id)")
     found += _policies("deed", "account_id::text = current_setting('liandong.account', true)")
     found += _policies("upload", "account_id::text = current_setting('liandong.account', true)")
     found += _policies("upload_part", "EXISTS (SELECT 1 FROM upload WHERE upload.id = upload_part.upload_id)")
@@ -114,4 +126,24 @@ def statements() -> list[str]:
     for name in ("track_point", "position", "ground_view", "tracking", "tracker"):
         found.append(f"CREATE POLICY tracks ON {name} TO {Role.tracks} USING (true) WITH CHECK (true)")
     found.append(f"CREATE POLICY feed ON ledger_fact FOR SELECT TO {Role.feed} USING (true)")
-    return found + _grants(list(Base.metadata.sorted_tables))
+    return found + _grants(list(Base.metadata.sorted_tables)) + _fixed_homes()
+
+
+NEVER_CHANGED_WITH_PARTIES = frozenset({"evidence"})
+"""Of these the rule above says column by column what may change."""
+
+
+def _fixed_homes() -> list[str]:
+    """What belongs to neighbours too is changed by both, but neither moves it to himself."""
+    found = []
+    for guarded in guarded_tables():
+        table = Base.metadata.tables[str(guarded.__tablename__)]  # type: ignore[attr-defined]
+        if guarded.parties_key is None or table.name in NEVER_CHANGED_WITH_PARTIES:
+            continue
+        fixed = {"area_code", *table.primary_key.columns.keys()}
+        columns = ", ".join(column.name for column in table.columns if column.name not in fixed)
+        found += [
+            f"REVOKE UPDATE ON {table.name} FROM {Role.app}",
+            f"GRANT UPDATE ({columns}) ON {table.name} TO {Role.app}",
+        ]
+    return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from liandong.kernel.db import Base
@@ -52,3 +52,27 @@ class TaskGrant(Base):
     __table_args__ = (
         Index("uq_task_grant_open", "officer_id", "task_id", unique=True, postgresql_where=text("ended_at IS NULL")),
     )
+
+
+class AllyGrant(Base):
+    """What a memorandum grants to an area, from day to day: `what` is one of its mechanisms or of what it shares.
+
+    It holds while the day lies in its term and nobody has ended it: expiry needs no deed.
+    """
+
+    __tablename__ = "ally_grant"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    memorandum_id: Mapped[UUID] = mapped_column(ForeignKey("memorandum.id"), index=True)
+    area_code: Mapped[str] = mapped_column(ForeignKey("area.area_code"), index=True)
+    what: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("from_on <= until_on", name="term_in_order"),
+        Index(
+            "uq_ally_grant_open", "memorandum_id", "area_code", "what", unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip

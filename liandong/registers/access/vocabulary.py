@@ -12,6 +12,7 @@ class Way(StrEnum):
     home = "home"
     superior = "superior"
     assigned = "assigned"
+    allied = "allied"
 
 
 class Role(StrEnum):
@@ -41,6 +42,8 @@ _ANY = frozenset(Way)
 _HOME = frozenset({Way.home})
 _ABOVE = frozenset({Way.home, Way.superior})
 _FIELD = frozenset({Way.assigned})
+_ALLY = frozenset({Way.allied})
+_MEMBERS = frozenset({Way.home, Way.allied})
 _INSPECTOR = frozenset({Role.inspector})
 
 _VERBS = [
@@ -64,6 +67,10 @@ _VERBS = [
     Verb("inspections:return", "退回检查记录", _DESK | {Role.legal_reviewer}, _ABOVE),
     Verb("ledger:read", "查看全过程记录", _WORKERS | {Role.auditor}, _ANY),
     Verb("picture:read", "查看态势", _WORKERS, _ANY),
+    Verb("memoranda:draft", "起草备忘录", _DESK, _ABOVE),
+    Verb("memoranda:leave", "退出备忘录", frozenset({Role.leader}), _MEMBERS),
+    Verb("memoranda:read", "查看备忘录", _WORKERS | {Role.admin, Role.auditor}, _ANY),
+    Verb("memoranda:sign", "签署备忘录", frozenset({Role.leader}), _MEMBERS),
     Verb("positions:read", "查看位置", _DESK, _ABOVE),
     Verb("problems:claim", "申请销号", _WORKERS, frozenset({Way.home, Way.assigned})),
     Verb("problems:close_out", "销号", _DESK, _HOME),
@@ -72,6 +79,13 @@ _VERBS = [
     Verb("problems:read", "查看问题", _WORKERS, _ANY),
     Verb("problems:rectify_on_spot", "当场整改", _INSPECTOR, _FIELD),
     Verb("problems:return", "退回销号申请", _DESK, _HOME),
+    Verb("referrals:accept", "接收通报", _DESK, _ALLY),
+    Verb("referrals:ask", "报请指定管辖", _DESK, _ALLY),
+    Verb("referrals:designate", "指定管辖", _DESK, frozenset({Way.superior})),
+    Verb("referrals:read", "查看通报", _WORKERS, _ANY),
+    Verb("referrals:return", "退回通报", _DESK, _ALLY),
+    Verb("referrals:send", "通报线索", _WORKERS, frozenset({Way.home, Way.assigned})),
+    Verb("referrals:withdraw", "撤回通报", _DESK, _HOME),
     Verb("screens:arrange", "保存视频墙布局", _DESK, _ABOVE),
     Verb("screens:check_measure", "核对减排措施", _WORKERS, _ANY),
     Verb("sources:import", "导入污染源", _DESK, _ABOVE),

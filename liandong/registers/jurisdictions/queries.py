@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from liandong.kernel.geo import AreaIndex
 from liandong.registers.jurisdictions.tables import Agency, Area
@@ -60,6 +61,12 @@ async def agency_of(session: AsyncSession, agency_id: UUID) -> Agency:
     session.expunge(agency)  # kept past this transaction: a refusal rolls it back and would empty what it still holds
     _kept[key] = (time.monotonic() + KEEP_SECONDS, agency)
     return agency
+
+
+def area_of(agency_id: InstrumentedAttribute[UUID]) -> ScalarSelect[str]:
+    """The area of an agency that another table names, as a part of a query on that table."""
+    rows = select(Agency.area_code).where(Agency.id == agency_id)
+    return rows.correlate(agency_id.parent.local_table).scalar_subquery()
 
 
 async def outlines(session: AsyncSession) -> dict[str, dict[str, Any]]:

@@ -46,7 +46,8 @@ class Sighting:
 
 @dataclass(frozen=True)
 class NewClue:
-    """What is known of a clue when it comes in. `area_code` is where it lies if no place says better."""
+    """What is known of a clue when it comes in. `area_code` is where it lies if no place says better; `at_home`: the
+    receiver's own wherever it lies, until a neighbour takes it over."""
 
     kind: str
     description: str
@@ -57,6 +58,7 @@ class NewClue:
     petitioner: dict[str, str] | None = None
     sighting: Sighting | None = None
     area_code: str | None = None
+    at_home: bool = False
 
 
 def about(clue: Clue, words: str) -> dict[str, Any]:
@@ -105,6 +107,8 @@ async def receive_clue(session: AsyncSession, actor: Actor, new: NewClue) -> Clu
 
 async def _area_of(session: AsyncSession, actor: Actor, new: NewClue) -> str:
     place = whole_position(new.lon, new.lat)
+    if new.at_home:
+        return actor.home_area
     lies_in = (await area_index(session)).locate(*place) if place else new.area_code
     return lies_in if lies_in is not None and lies_in in actor.areas else actor.home_area
 
@@ -118,9 +122,10 @@ async def accept_clue(
 ) -> Clue:
     """The clue is taken up; the task that it calls for is drafted in the same transaction (see `flow.py`).
 
-    Raises    clues.wrong_state
+    Raises    clues.wrong_state, clues.offered_to_a_neighbour
     Announces ClueAccepted
     """
+    _require_decided(clue)
     CLUE_STATES.advance(clue, "accept")
     await session.flush()
     told = about(clue, f"受理线索 {clue.number}")
@@ -145,14 +150,20 @@ async def accept_clue(
 async def decline_clue(session: AsyncSession, clue: Clue, reason: str) -> Clue:
     """The clue is not taken up, and the reason stands beside it.
 
-    Raises    clues.wrong_state
+    Raises    clues.wrong_state, clues.offered_to_a_neighbour
     Announces ClueDeclined
     """
+    _require_decided(clue)
     CLUE_STATES.advance(clue, "decline")
     clue.decline_reason = reason
     await session.flush()
     await ledger.record(session, ClueDeclined(**about(clue, f"不予受理线索 {clue.number}：{reason}"), reason=reason))
     return clue
+
+
+def _require_decided(clue: Clue) -> None:
+    if clue.offered_to is not None:
+        raise Refused("clues.offered_to_a_neighbour", number=clue.number)
 
 
 async def settle_clue(session: AsyncSession, clue_id: UUID) -> None:

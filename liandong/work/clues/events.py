@@ -48,5 +48,19 @@ class ClueSettled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClueHandedOver(Fact):
+    """A clue belongs to a neighbour now; its former owner is told."""
+
+    new_owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClueTakenOver(Fact):
+    """A clue of a neighbour belongs here now."""
+
+    former_owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PetitionerRevealed(Fact):
     """Somebody looked at who the petitioner is."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from liandong.kernel.errors import Refused
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
+from liandong.work.clues.states import ClueState
 from liandong.work.clues.tables import Clue
 
 
@@ -18,6 +21,44 @@ def visible_clues(actor: Actor, state: str | None = None, source_id: UUID | None
     if state is not None:
         rows = rows.where(Clue.state == state)
     return rows if source_id is None else rows.where(Clue.source_id == source_id)
+
+
+@dataclass(frozen=True)
+class Tellable:
+    """What a neighbour may be told of a clue: all but the petitioner. `evidence_ids` are sealed items that show it."""
+
+    id: UUID
+    number: str
+    area_code: str
+    kind: str
+    element: str | None
+    description: str
+    lon: float | None
+    lat: float | None
+    evidence_ids: frozenset[UUID]
+
+
+def tellable(clue: Clue) -> Tellable:
+    """What a neighbour may be told of a clue that he may take over.
+
+    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour
+    """
+    require_open_to_offer(clue)
+    shown = frozenset(filter(None, (*clue.photo_ids, clue.snapshot_id, clue.clip_id)))
+    return Tellable(
+        clue.id, clue.number, clue.area_code, clue.kind, clue.element, clue.description, clue.lon, clue.lat, shown
+    )
+
+
+def require_open_to_offer(clue: Clue) -> None:
+    """Afterwards it is sure that the clue may be offered to a neighbour: nothing was done about it, and it is nobody else's find.
+
+    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour
+    """
+    if clue.state != ClueState.received or clue.offered_to is not None:
+        raise Refused("clues.not_open_to_offer", number=clue.number)
+    if clue.came_from is not None:
+        raise Refused("clues.came_from_a_neighbour", number=clue.number)
 
 
 async def find_clue(

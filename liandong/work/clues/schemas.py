@@ -30,6 +30,26 @@ class ClueIn(BaseModel):
     petitioner: PetitionerIn | None = None
 
 
+class PhotoIn(BaseModel):
+    """A photo of a clue; its bytes may come later and then prove the digest."""
+
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    size: int = Field(gt=0)
+    media_type: str = Field(max_length=100)
+    taken_at: AwareDatetime
+
+
+class FoundClueIn(BaseModel):
+    """What somebody came upon, and where."""
+
+    model_config = ConfigDict(extra="forbid")
+    description: str = Field(min_length=1, max_length=4000)
+    element: ElementId | None = None
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+
+
 class SightingIn(BaseModel):
     """Something seen on a live picture: when it was shown (the relay's clock), and the snapshot that was sealed of it."""
 
@@ -89,6 +109,9 @@ class ClueOut(BaseModel):
     snapshot_id: UUID | None
     clip_id: UUID | None
     place_from: str | None
+    photo_ids: list[UUID]
+    offered_to: str | None
+    came_from: str | None
     verbs: list[str] = []
 
 

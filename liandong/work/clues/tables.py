@@ -22,6 +22,8 @@ class Clue(Scoped, Base):
     What was seen on a live picture (kind `sighting`) names the stream, the moment that was shown, the sealed snapshot, and the
     clip once there is one; `place_from` says whether the place is the middle of what the `camera` looked at, as if the ground
     were flat, where its `carrier` was then, which need not be where it looked, or was `pointed` out by whoever saw it.
+    `photo_ids` are sealed photos of what somebody came upon. Its one owner is its area. While it is told to a neighbour who may take it over (`offered_to`) nobody takes it up or
+    declines it; one that was taken over says from whom (`came_from`).
     """
 
     __tablename__ = "clue"
@@ -46,12 +48,16 @@ class Clue(Scoped, Base):
     snapshot_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
     clip_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
     place_from: Mapped[str | None]
+    photo_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    offered_to: Mapped[str | None] = mapped_column(ForeignKey("area.area_code"))
+    came_from: Mapped[str | None] = mapped_column(ForeignKey("area.area_code"))
     __table_args__ = (
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="whole_position"),
         CheckConstraint(
             "place_from IN ('carrier', 'camera', 'pointed') AND lon IS NOT NULL OR place_from IS NULL",
             name="place_from_known",
         ),
+        CheckConstraint("offered_to <> area_code AND came_from <> area_code", name="never_ones_own_neighbour"),
         CheckConstraint(
             "(stream_id IS NULL) = (shown_at IS NULL) AND (stream_id IS NULL) = (snapshot_id IS NULL) "
             "AND (clip_id IS NULL OR stream_id IS NOT NULL)",

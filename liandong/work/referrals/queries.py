@@ -1,0 +1,106 @@
+"""Every read of the referrals room, through the gate; and to whom a clue at a place could be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Select, Text, any_, literal
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from liandong.kernel.geo import AreaIndex
+from liandong.registers.access import gate
+from liandong.registers.access.actor import Actor
+from liandong.registers.alliances.queries import memoranda_in_force
+from liandong.registers.alliances.vocabulary import Mechanism
+from liandong.registers.jurisdictions.queries import area_index
+from liandong.work.referrals.states import ReferralState
+from liandong.work.referrals.tables import Referral
+
+Direction = Literal["sent", "received"]
+
+
+def visible_referrals(
+    actor: Actor, states: Sequence[ReferralState] = (), direction: Direction | None = None, clue_id: UUID | None = None
+) -> Select[Referral]:
+    """The referrals that the actor's area sent or received, narrowed.
+
+    Raises    access.verb_missing
+    """
+    rows = gate.visible(actor, "referrals:read", Referral)
+    if states:
+        rows = rows.where(Referral.state.in_([state.value for state in states]))
+    if clue_id is not None:
+        rows = rows.where(Referral.clue_id == clue_id)
+    if direction is None:
+        return rows
+    side = Referral.area_code if direction == "sent" else Referral.to_area
+    return rows.where(side == any_(literal(sorted(actor.areas), ARRAY(Text))))
+
+
+async def find_referral(
+    session: AsyncSession, actor: Actor, referral_id: UUID, verb: str = "referrals:read", *, lock: bool = False
+) -> Referral:
+    """A referral that the actor may see and do `verb` to.
+
+    Raises    kernel.not_found, access.verb_missing, access.way_missing
+    """
+    return await gate.find(session, actor, verb, Referral, referral_id, lock=lock)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A neighbour who may be told, and how far his area is from the place in metres (0: the place lies in it, None: no outline)."""
+
+    area_code: str
+    distance_m: float | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Where a place lies, whether that is in the border zone, and who may be told, whoever it probably is first."""
+
+    lies_in: str | None
+    is_border: bool
+    band_m: float | None
+    choices: tuple[Choice, ...]
+
+
+async def propose(session: AsyncSession, actor: Actor, lon: float, lat: float) -> Proposal:
+    """Who could be told of something at this place, by the outlines on record and the memoranda in force.
+
+    Raises    kernel.position_out_of_range
+    """
+    index = await area_index(session)
+    lies_in = index.locate(lon, lat)
+    bands: dict[str, float] = {}
+    for memorandum in await memoranda_in_force(session):
+        if actor.home_area in memorandum.areas and Mechanism.clue_referral in memorandum.mechanisms:
+            for area in memorandum.areas:
+                bands[area] = max(memorandum.band_m, bands.get(area, 0.0))
+    found = [Choice(area, _away(index, area, lies_in, lon, lat)) for area in sorted(bands) if area != actor.home_area]
+    near = [one for one in found if one.distance_m is not None and one.distance_m <= bands[one.area_code]]
+    is_border = (bool(near) and any(one.area_code != lies_in for one in near)) or _is_near_home(
+        index, actor, bands, lon, lat
+    )
+    return Proposal(lies_in, is_border, max(bands.values(), default=None), tuple(sorted(found, key=_order)))
+
+
+def _is_near_home(index: AreaIndex, actor: Actor, bands: dict[str, float], lon: float, lat: float) -> bool:
+    """Whether the place lies beyond one's own border, and near it."""
+    home = actor.home_area
+    if home not in bands or home not in index.area_codes or index.contains(home, lon, lat):
+        return False
+    return index.distance_to_border_m(home, lon, lat) <= bands[home]
+
+
+def _away(index: AreaIndex, area: str, lies_in: str | None, lon: float, lat: float) -> float | None:
+    if area == lies_in:
+        return 0.0
+    return index.distance_to_border_m(area, lon, lat) if area in index.area_codes else None
+
+
+def _order(choice: Choice) -> tuple[bool, float, str]:
+    return choice.distance_m is None, choice.distance_m or 0.0, choice.area_code
