@@ -55,6 +55,12 @@ chaos-field:  ## a real phone was killed KILLS times, with link, servers and dat
 	@$(PYTHON) tools/setup.py dev web browser
 	@exec $(BIN)/python -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+ORDERS ?= 100000
+.PHONY: prove-ownership
+prove-ownership:  ## ORDERS random orders, crashes and repeats: every clue had one owner at every instant (SEED=n repeats)
+	@$(PYTHON) tools/setup.py dev
+	@exec $(BIN)/python -m tests.ownership --orders $(ORDERS) $(if $(SEED),--seed $(SEED))
+
 .PHONY: docs
 docs:  ## every generated file is written anew: reference pages, client types, terms
 	@$(PYTHON) tools/setup.py dev node

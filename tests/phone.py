@@ -8,7 +8,7 @@ from typing import Any
 
 from liandong.kernel.clock import now
 from liandong.kernel.ids import new_id
-from liandong.wires.phone.frame import true_digest
+from liandong.wires.phone.frame import OF_NO_TASK, true_digest
 from tests.seat import Body, Seat, digest
 from tests.world import Person
 
@@ -31,7 +31,7 @@ class Phone:
         deed = {
             "id": str(new_id()),
             "kind": kind,
-            "task_id": self.task_id,
+            **({} if kind in OF_NO_TASK else {"task_id": self.task_id}),
             "happened_at": self.clock.isoformat(),
             "device": {"id": f"示例手机 {self.seat.person.login}", "drift_ms": 0},
             "needs": [earlier["id"] for earlier in needs],
@@ -60,6 +60,12 @@ class Phone:
         """A photo; its bytes travel apart."""
         said = {"sha256": digest(content), "purpose": purpose, "taken_at": self.clock.isoformat(), **more}
         return self.note("add_photo", needs, inspection_id=self.inspection_id, **said)
+
+    def tell(self, content: bytes, place: Any = None, **more: Any) -> Body:
+        """A neighbour is told of what was come upon, with a photo whose bytes travel apart."""
+        said = {"description": "示例：沟渠有异味", "sha256": digest(content), "taken_at": self.clock.isoformat()}
+        file = {"size": len(content), "media_type": "image/png"}
+        return self.note("tell_neighbour", standing=place, **(said | file | more))
 
     def find(self, needs: Sequence[Body] = (), **more: Any) -> Body:
         """A problem."""

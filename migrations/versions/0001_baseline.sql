@@ -1190,6 +1190,7 @@ CREATE TABLE clue (
 	clip_id UUID,
 	place_from TEXT,
 	photo_ids UUID[] NOT NULL,
+	is_designated BOOLEAN NOT NULL,
 	offered_to TEXT,
 	came_from TEXT,
 	area_code TEXT NOT NULL,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from liandong.kernel.db import Database, Role
-from liandong.wires.phone.frame import Kind
+from liandong.wires.phone.frame import OF_NO_TASK, Kind
 from liandong.wires.phone.tables import Deed
 from liandong.work.inspections.tables import Inspection
 from tests.access.scene import SIGNED, Scene
@@ -70,7 +70,8 @@ DEEDS: dict[str, Callable[[Phone], Body]] = {
 
 
 def test_every_kind_of_deed_is_tried() -> None:
-    assert set(DEEDS) == set(Kind.__args__)  # type: ignore[attr-defined]
+    """What hangs from no task has its own tests: tests/work/referrals."""
+    assert set(DEEDS) == set(Kind.__args__) - OF_NO_TASK  # type: ignore[attr-defined]
 
 
 async def everything_else(db: Database) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import LivePage from "../live/LivePage.vue";
 import MePage from "../me/pages/MePage.vue";
 import CertificatePage from "../paper/pages/CertificatePage.vue";
 import InterviewPage from "../paper/pages/InterviewPage.vue";
+import TellPage from "../neighbour/pages/TellPage.vue";
 import RecordPage from "../records/pages/RecordPage.vue";
 import RecordsPage from "../records/pages/RecordsPage.vue";
 import SignInPage from "../signin/SignInPage.vue";
@@ -51,6 +52,7 @@ export function makeRouter(): Router {
       { path: "/visit/:id/certificate", component: CertificatePage, props: true },
       { path: "/visit/:id/interview/:interview", component: InterviewPage, props: true },
       { path: "/visit/:id/:step?", component: VisitPage, props: true },
+      { path: "/tell/:sha256", component: TellPage, props: true },
       { path: "/visits", component: VisitsPage, meta: { tab: "visits" } },
       { path: "/records", component: RecordsPage, meta: { tab: "records" } },
       { path: "/records/:id", component: RecordPage, props: true },

@@ -59,7 +59,7 @@ export async function device(store: Store): Promise<Deed["device"]> {
 export async function sealed(said: NewDeed, needs: string[], by: Deed["device"]): Promise<DeedRow> {
   const { kind, task_id } = said;
   const happened_at = (said.happened_at ?? new Date()).toISOString();
-  const unsigned = clean({ id: newId(), kind, task_id, happened_at, ...said.place, device: by, needs, payload: said.payload });
+  const unsigned = clean({ id: newId(), kind, ...(task_id === "" ? {} : { task_id }), happened_at, ...said.place, device: by, needs, payload: said.payload });
   return {
     id: unsigned.id,
     account_id: said.account_id,

@@ -19,7 +19,8 @@ export type DeedKind =
   | "record_particulars"
   | "record_interview"
   | "amend_record"
-  | "resubmit_inspection";
+  | "resubmit_inspection"
+  | "tell_neighbour";
 
 /** Where the phone was: degrees WGS-84, and the radius of doubt in metres. */
 export interface Place { lon: number; lat: number; accuracy_m: number }
@@ -28,7 +29,8 @@ export interface Place { lon: number; lat: number; accuracy_m: number }
 export interface Deed {
   id: string;
   kind: DeedKind;
-  task_id: string;
+  /** Left out by a deed that hangs from no task. */
+  task_id?: string;
   happened_at: string;
   lon?: number;
   lat?: number;
@@ -71,6 +73,7 @@ export interface DeedRow {
   seq?: number;
   id: string;
   account_id: string;
+  /** "": of no task. */
   task_id: string;
   inspection_id: string;
   kind: DeedKind;
@@ -136,7 +139,7 @@ export const UNSENT: readonly DeedState[] = ["kept", "waiting", "refused", "conf
 /** A person has to look at it. */
 export const STUCK: readonly DeedState[] = ["refused", "conflict"];
 /** Deeds that seal a file as evidence. */
-export const MEDIA: ReadonlySet<string> = new Set(["add_photo", "add_recording"]);
+export const MEDIA: ReadonlySet<string> = new Set(["add_photo", "add_recording", "tell_neighbour"]);
 /** Deeds that say what their file is, so that the server takes them before its bytes. */
 export const goesAhead = (row: Pick<DeedRow, "deed" | "kind">): boolean => MEDIA.has(row.kind) && typeof row.deed.payload.size === "number";
 /** It counts as done, here or there. */

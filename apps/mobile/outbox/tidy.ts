@@ -40,8 +40,10 @@ async function isAllThere(store: Store, sha256: string): Promise<boolean> {
   return naming.some((row) => row.state === "accepted") && !naming.some((row) => row.state === "set_aside");
 }
 
-const isVisitIn = (rows: DeedRow[]): boolean =>
-  !rows.some(isUnsent) && rows.some((row) => row.kind === "submit_inspection" && row.state === "accepted");
+const isVisitIn = (rows: DeedRow[]): boolean => !rows.some(isUnsent) && rows.some(isLastOfItsVisit);
+
+/** Nothing follows it. What a neighbour was told is a visit of one deed. */
+const isLastOfItsVisit = (row: DeedRow): boolean => (row.kind === "submit_inspection" || row.kind === "tell_neighbour") && row.state === "accepted";
 
 const SETTLED = new Set<DeedState>(["accepted", "mended"]);
 
@@ -64,7 +66,7 @@ export async function letGoOfVisits(store: Store, now: Date = new Date()): Promi
 /** Deeds are kept in the order of their doing: reading ends at the first that is young enough to stay. */
 async function handedInBefore(store: Store, before: string): Promise<string[]> {
   const old = await store.deeds.orderBy("seq").until((row) => row.deed.happened_at >= before).toArray();
-  return old.filter((row) => row.kind === "submit_inspection" && row.state === "accepted").map((row) => row.inspection_id);
+  return old.filter(isLastOfItsVisit).map((row) => row.inspection_id);
 }
 
 async function letGoOf(store: Store, visit: string): Promise<boolean> {

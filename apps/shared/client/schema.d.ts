@@ -1770,7 +1770,7 @@ export interface paths {
         };
         /**
          * Propose
-         * @description Who could be told of something at this place.
+         * @description Who could be told of something at this place; without one, everybody who may be told.
          */
         get: operations["propose_api_referrals_proposal_get"];
         put?: never;
@@ -14616,9 +14616,9 @@ export interface operations {
     };
     propose_api_referrals_proposal_get: {
         parameters: {
-            query: {
-                lon: number;
-                lat: number;
+            query?: {
+                lon?: number | null;
+                lat?: number | null;
             };
             header?: never;
             path?: never;

@@ -251,6 +251,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "deed.kind.show_certificate": { zh: "亮证", en: "Show certificate" },
   "deed.kind.sign_inspection": { zh: "签名", en: "Sign" },
   "deed.kind.submit_inspection": { zh: "提交检查", en: "Submit" },
+  "deed.kind.tell_neighbour": { zh: "通报邻区", en: "Tell a neighbour" },
   "deed.local": { zh: "本机", en: "On this phone" },
   "deed.outcome.accepted": { zh: "已签收", en: "Accepted" },
   "deed.outcome.conflict": { zh: "冲突", en: "Conflict" },

@@ -31,6 +31,6 @@ def item_of(doing: Doing, said: EvidenceTaken, area_code: str, **more: Any) -> I
         lon=doing.deed.lon,
         lat=doing.deed.lat,
         taker_officer_id=doing.actor.officer_id,
-        task_id=doing.deed.task_id,
+        task_id=doing.deed.task,
         **more,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from liandong.kernel import canonical
 from liandong.kernel.errors import FieldError, Invalid
@@ -31,7 +31,9 @@ Kind = Literal[
     "record_interview",
     "amend_record",
     "resubmit_inspection",
+    "tell_neighbour",
 ]
+OF_NO_TASK = frozenset({"tell_neighbour"})
 
 
 class Device(BaseModel):
@@ -44,13 +46,16 @@ class Device(BaseModel):
 
 
 class DeedIn(BaseModel):
-    """One deed. `needs` names deeds that must have been done before this one; files are named in the payload."""
+    """One deed. `needs` names deeds that must have been done before this one; files are named in the payload.
+
+    `task_id` is left out by a deed that hangs from no task, and by no other.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     id: UUID
     kind: Kind
-    task_id: UUID
+    task_id: UUID | None = None
     happened_at: datetime
     lon: float | None = Field(None, ge=-180, le=180)
     lat: float | None = Field(None, ge=-90, le=90)
@@ -59,6 +64,19 @@ class DeedIn(BaseModel):
     needs: list[UUID] = Field([], max_length=500)
     payload: dict[str, Any]
     digest: Sha256
+
+    @model_validator(mode="after")
+    def has_its_task(self) -> Self:
+        """A deed names a task if its kind hangs from one."""
+        if (self.task_id is None) != (self.kind in OF_NO_TASK):
+            raise ValueError("task_id")
+        return self
+
+    @property
+    def task(self) -> UUID:
+        """The task of a deed that hangs from one."""
+        assert self.task_id is not None
+        return self.task_id
 
 
 class Receipt(BaseModel):

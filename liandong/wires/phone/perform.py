@@ -14,7 +14,7 @@ from liandong.means.tracks.actions import put_on_map
 from liandong.means.tracks.points import Kind, Point, milliseconds
 from liandong.registers.access.actor import Actor
 from liandong.wires.phone import payloads as say
-from liandong.wires.phone import site_deeds
+from liandong.wires.phone import referral_deeds, site_deeds
 from liandong.wires.phone.doing import Doing, item_of
 from liandong.wires.phone.entries import ENTRIES, Entry
 from liandong.wires.phone.frame import DeedIn
@@ -50,7 +50,8 @@ class Performer:
         except Refused as error:
             if error.code not in OUT_OF_REACH:
                 raise
-            raise await reason_off(self.session, self.actor, deed.task_id) or error from error
+            why = await reason_off(self.session, self.actor, deed.task_id) if deed.task_id else None
+            raise why or error from error
 
     async def _do(self, doing: Doing, said: BaseModel) -> None:
         if isinstance(said, say.AnswerItem):
@@ -60,7 +61,7 @@ class Performer:
         await _DOES[type(said)](doing, said)
 
     async def _answer(self, doing: Doing, said: say.AnswerItem) -> None:
-        visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+        visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
         given = said.model_dump(exclude={"inspection_id"})
         self._answers.append(inspections.read_answer(visit, **given, happened_at=doing.deed.happened_at))
 
@@ -71,7 +72,7 @@ class Performer:
 
 
 async def _accept(doing: Doing, said: say.AcceptTask) -> None:
-    task = await find_task(doing.session, doing.actor, doing.deed.task_id, "tasks:accept", lock=True)
+    task = await find_task(doing.session, doing.actor, doing.deed.task, "tasks:accept", lock=True)
     if doing.actor.officer_id is None:
         raise Refused("officers.not_an_officer")
     await accept_task(doing.session, task, doing.actor.officer_id, doing.deed.happened_at)
@@ -79,7 +80,7 @@ async def _accept(doing: Doing, said: say.AcceptTask) -> None:
 
 async def _arrive(doing: Doing, said: say.ArriveOnSite) -> None:
     session, deed = doing.session, doing.deed
-    task = await find_task(session, doing.actor, deed.task_id, "inspections:carry_out", lock=True)
+    task = await find_task(session, doing.actor, deed.task, "inspections:carry_out", lock=True)
     sent = await officers_on(session, task.id)
     present = said.officer_ids if said.officer_ids is not None else sent
     if not set(present) <= set(sent):
@@ -96,23 +97,23 @@ def _put_on_map(doing: Doing, area_code: str) -> None:
         return
     at_ms = milliseconds(deed.happened_at)
     # an arrival by a clock that runs ahead stands, but on the map it would hide every position until then
-    where = Point(officer_id, Kind.officer, area_code, deed.task_id, at_ms, deed.lon, deed.lat, deed.accuracy_m)
+    where = Point(officer_id, Kind.officer, area_code, deed.task, at_ms, deed.lon, deed.lat, deed.accuracy_m)
     put_on_map(doing.session, where)
 
 
 async def _add_photo(doing: Doing, said: say.AddPhoto) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     await inspections.add_photo(doing.session, visit, item_of(doing, said, visit.area_code))
 
 
 async def _find_problem(doing: Doing, said: say.FindProblem) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     finding = Finding(**said.model_dump(exclude={"inspection_id"}))
     await find_problem(doing.session, await brief(doing.session, visit), finding, doing.deed.happened_at)
 
 
 async def _sign(doing: Doing, said: say.SignInspection) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     signing = inspections.Signing(**said.model_dump(exclude={"inspection_id"}))
     await inspections.sign_inspection(doing.session, visit, signing, doing.deed.happened_at)
 
@@ -120,13 +121,13 @@ async def _sign(doing: Doing, said: say.SignInspection) -> None:
 async def _enter(doing: Doing, said: Entry) -> None:
     """Entries are kept as they were said: what the phone sealed is what the record holds."""
     deed = doing.deed
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task)
     content = {name: value for name, value in deed.payload.items() if name != "inspection_id"}
     await add_entry(doing.session, visit, deed.kind, deed.id, content, deed.happened_at)
 
 
 async def _submit(doing: Doing, said: say.SubmitInspection) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     await inspections.submit_inspection(doing.session, visit, said.conclusion, said.ended_at)
 
 
@@ -138,6 +139,7 @@ _DOES: dict[type[BaseModel], Callable[[Doing, Any], Awaitable[None]]] = {
     say.SignInspection: _sign,
     say.SubmitInspection: _submit,
     **site_deeds.DOES,
+    **referral_deeds.DOES,
     **dict.fromkeys(ENTRIES.values(), _enter),
 }
-_PAYLOADS: dict[str, type[BaseModel]] = {**say.PAYLOADS, **site_deeds.PAYLOADS, **ENTRIES}
+_PAYLOADS: dict[str, type[BaseModel]] = {**say.PAYLOADS, **site_deeds.PAYLOADS, **referral_deeds.PAYLOADS, **ENTRIES}

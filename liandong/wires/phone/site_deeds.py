@@ -76,7 +76,7 @@ class NoteSupport(Payload):
 
 async def _rectify(doing: Doing, said: RectifyOnSpot) -> None:
     session, actor = doing.session, doing.actor
-    visit = await find_running(session, actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(session, actor, said.inspection_id, doing.deed.task)
     await session.flush()  # the problem and its photos may have come in the same batch
     problem = await find_problem(session, actor, said.problem_id, "problems:rectify_on_spot", lock=True)
     words = said.model_dump(include={"requirement", "ordered_at", "statement", "confirmed_by"})
@@ -85,7 +85,7 @@ async def _rectify(doing: Doing, said: RectifyOnSpot) -> None:
 
 
 async def _record(doing: Doing, said: AddRecording) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     sketch = said.sketch.model_dump(mode="json", exclude_unset=True) if said.sketch else {}
     details = {**sketch, **({} if said.length_s is None else {"length_s": said.length_s})}
     item = item_of(doing, said, visit.area_code, kind=said.kind, details=details or None)
@@ -94,7 +94,7 @@ async def _record(doing: Doing, said: AddRecording) -> None:
 
 async def _sample(doing: Doing, said: TakeSample) -> None:
     deed = doing.deed
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, deed.task)
     told = said.model_dump(exclude={"inspection_id"})
     await take_sample(
         doing.session, visit, Taken(deed.id, **told, sampled_at=deed.happened_at, lon=deed.lon, lat=deed.lat)
@@ -102,7 +102,7 @@ async def _sample(doing: Doing, said: TakeSample) -> None:
 
 
 async def _note(doing: Doing, said: NoteSupport) -> None:
-    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task_id)
+    visit = await find_running(doing.session, doing.actor, said.inspection_id, doing.deed.task)
     support = Support(**said.model_dump(exclude={"inspection_id"}))
     await note_support(doing.session, visit, support, doing.deed.happened_at)
 

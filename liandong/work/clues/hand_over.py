@@ -65,9 +65,11 @@ async def hand_over_clue(session: AsyncSession, clue_id: UUID, owner: str, new_o
 
 
 async def settle_owner(session: AsyncSession, clue_id: UUID, owner: str) -> None:
-    """The clue belongs to this area by a superior's word, who sees it wherever it is.
+    """The clue belongs to this area by a superior's word, who sees it wherever it is; it is told to nobody any more.
 
     Announces ClueHandedOver, ClueTakenOver, if that is another than before
     """
     clue = await session.get_one(Clue, clue_id, with_for_update=True)
+    clue.is_designated = True
+    await session.flush()
     await hand_over_clue(session, clue_id, clue.area_code, owner)

@@ -41,7 +41,7 @@ class Tellable:
 def tellable(clue: Clue) -> Tellable:
     """What a neighbour may be told of a clue that he may take over.
 
-    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour
+    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour, clues.designated
     """
     require_open_to_offer(clue)
     shown = frozenset(filter(None, (*clue.photo_ids, clue.snapshot_id, clue.clip_id)))
@@ -51,14 +51,16 @@ def tellable(clue: Clue) -> Tellable:
 
 
 def require_open_to_offer(clue: Clue) -> None:
-    """Afterwards it is sure that the clue may be offered to a neighbour: nothing was done about it, and it is nobody else's find.
+    """Afterwards it is sure that the clue may be offered to a neighbour: nothing was done about it, and nobody decided whose it is.
 
-    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour
+    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour, clues.designated
     """
     if clue.state != ClueState.received or clue.offered_to is not None:
         raise Refused("clues.not_open_to_offer", number=clue.number)
     if clue.came_from is not None:
         raise Refused("clues.came_from_a_neighbour", number=clue.number)
+    if clue.is_designated:
+        raise Refused("clues.designated", number=clue.number)
 
 
 async def find_clue(

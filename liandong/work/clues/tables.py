@@ -23,7 +23,7 @@ class Clue(Scoped, Base):
     clip once there is one; `place_from` says whether the place is the middle of what the `camera` looked at, as if the ground
     were flat, where its `carrier` was then, which need not be where it looked, or was `pointed` out by whoever saw it.
     `photo_ids` are sealed photos of what somebody came upon. Its one owner is its area. While it is told to a neighbour who may take it over (`offered_to`) nobody takes it up or
-    declines it; one that was taken over says from whom (`came_from`).
+    declines it; one that was taken over says from whom (`came_from`), and `is_designated` whether a superior said whose it is.
     """
 
     __tablename__ = "clue"
@@ -49,6 +49,7 @@ class Clue(Scoped, Base):
     clip_id: Mapped[UUID | None] = mapped_column(ForeignKey("evidence.id"))
     place_from: Mapped[str | None]
     photo_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    is_designated: Mapped[bool] = mapped_column(default=False)
     offered_to: Mapped[str | None] = mapped_column(ForeignKey("area.area_code"))
     came_from: Mapped[str | None] = mapped_column(ForeignKey("area.area_code"))
     __table_args__ = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Select, Text, any_, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from liandong.kernel.geo import AreaIndex
+from liandong.kernel.geo import AreaIndex, whole_position
 from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
 from liandong.registers.alliances.queries import memoranda_in_force
@@ -68,24 +69,36 @@ class Proposal:
     choices: tuple[Choice, ...]
 
 
-async def propose(session: AsyncSession, actor: Actor, lon: float, lat: float) -> Proposal:
+async def propose(session: AsyncSession, actor: Actor, lon: float | None, lat: float | None) -> Proposal:
     """Who could be told of something at this place, by the outlines on record and the memoranda in force.
 
-    Raises    kernel.position_out_of_range
+    Without a place: everybody who may be told, by code.
+
+    Raises    kernel.position_incomplete, kernel.position_out_of_range
     """
+    bands = await _bands(session, actor)
+    neighbours = sorted(bands.keys() - {actor.home_area})
+    place = whole_position(lon, lat)
+    if place is None:
+        return Proposal(
+            None, False, max(bands.values(), default=None), tuple(Choice(area, None) for area in neighbours)
+        )
     index = await area_index(session)
-    lies_in = index.locate(lon, lat)
+    lies_in = index.locate(*place)
+    found = sorted((Choice(area, _away(index, area, lies_in, *place)) for area in neighbours), key=_order)
+    is_near = any(one.area_code != lies_in and (one.distance_m or inf) <= bands[one.area_code] for one in found)
+    is_border = is_near or _is_near_home(index, actor, bands, *place)
+    return Proposal(lies_in, is_border, max(bands.values(), default=None), tuple(found))
+
+
+async def _bands(session: AsyncSession, actor: Actor) -> dict[str, float]:
+    """How wide the border zone is for each area that belongs with the actor's to a memorandum with referrals, in metres."""
     bands: dict[str, float] = {}
     for memorandum in await memoranda_in_force(session):
         if actor.home_area in memorandum.areas and Mechanism.clue_referral in memorandum.mechanisms:
             for area in memorandum.areas:
                 bands[area] = max(memorandum.band_m, bands.get(area, 0.0))
-    found = [Choice(area, _away(index, area, lies_in, lon, lat)) for area in sorted(bands) if area != actor.home_area]
-    near = [one for one in found if one.distance_m is not None and one.distance_m <= bands[one.area_code]]
-    is_border = (bool(near) and any(one.area_code != lies_in for one in near)) or _is_near_home(
-        index, actor, bands, lon, lat
-    )
-    return Proposal(lies_in, is_border, max(bands.values(), default=None), tuple(sorted(found, key=_order)))
+    return bands
 
 
 def _is_near_home(index: AreaIndex, actor: Actor, bands: dict[str, float], lon: float, lat: float) -> bool:

@@ -60,9 +60,11 @@ async def list_referrals(
 
 @router.get("/proposal")
 async def propose(
-    signed: Signed, lon: Annotated[float, Query(ge=-180, le=180)], lat: Annotated[float, Query(ge=-90, le=90)]
+    signed: Signed,
+    lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
+    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
 ) -> ProposalOut:
-    """Who could be told of something at this place."""
+    """Who could be told of something at this place; without one, everybody who may be told."""
     names = await _names(signed)
     found = await queries.propose(signed.session, signed.actor, lon, lat)
     return ProposalOut(

@@ -6,8 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.errors import Refused
+from liandong.registers.access import gate
 from liandong.registers.access.actor import Actor
-from liandong.work.clues.queries import Tellable
+from liandong.work.clues.found import add_photos, receive_found
+from liandong.work.clues.queries import Tellable, tellable
 from liandong.work.referrals.actions import Telling, send_referral
 from liandong.work.referrals.schemas import ReferralIn
 from liandong.work.referrals.tables import Referral
@@ -29,6 +31,19 @@ async def said_before(session: AsyncSession, actor: Actor, said: ReferralIn) -> 
     if not is_same or said.clue_id not in (None, known.clue_id):
         raise Refused("referrals.said_otherwise")
     return known
+
+
+async def tell_of_find(session: AsyncSession, actor: Actor, said: ReferralIn) -> Referral:
+    """What somebody came upon is a clue of his own area, its photos are sealed, and the neighbour is told.
+
+    Raises    access.verb_missing, and as `send_referral`
+    Announces ClueReceived, EvidenceSealed for each photo, ReferralSent
+    """
+    gate.may(actor, "referrals:send")
+    assert said.clue is not None
+    clue = await receive_found(session, actor, said.clue)
+    await add_photos(session, actor, clue, said.photos)
+    return await tell(session, actor, tellable(clue), said)
 
 
 async def tell(session: AsyncSession, actor: Actor, clue: Tellable, said: ReferralIn) -> Referral:

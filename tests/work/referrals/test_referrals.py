@@ -105,6 +105,16 @@ async def test_nobody_answers_and_the_superior_decides(as_: As, db: Database, wo
     assert await owner(as_, world, referral["clue_id"]) == {world.south.area_code}
 
 
+async def test_what_the_superior_left_with_the_sender_is_told_to_nobody_again(
+    as_: As, db: Database, world: World, worker: Worker
+) -> None:
+    referral = await told(as_, world)
+    await a_day_goes_by(db, worker)
+    await as_(world.joint).post(f"/referrals/{referral['id']}/designate", {"area_code": world.east.area_code})
+    with refused("clues.designated", 409):
+        await as_(world.east.dispatcher).tell(world.south, {"id": referral["clue_id"]})
+
+
 async def test_what_was_taken_over_is_not_handed_on(as_: As, world: World) -> None:
     await in_force(as_, world.east, world.south, world.west)
     referral = await as_(world.east.lin).tell(world.south)

@@ -21,6 +21,7 @@ const KINDS: Record<DeedKind, [string, string]> = {
   record_interview: ["调查询问", "Interview"],
   amend_record: ["补正", "Amendment"],
   resubmit_inspection: ["补正后重新提交", "Handed in again"],
+  tell_neighbour: ["通报邻区", "Neighbour told"],
 };
 
 export const kindWords = (kind: DeedKind): string => w(...KINDS[kind]);
@@ -44,6 +45,7 @@ export function gist(row: DeedRow, pack: FieldPack | null): string {
     case "show_certificate": return t(`show_answer.${String(said.answer)}`);
     case "record_particulars": return String(said.manager_name ?? said.production ?? "");
     case "record_interview": return String((said.person as { name?: string }).name ?? "");
+    case "tell_neighbour": return String(said.description);
     case "amend_record": return `${String(said.about)}：${String(said.words)}`;
     default: return "";
   }
@@ -55,7 +57,7 @@ export function itemText(pack: FieldPack | null, element: unknown, key: unknown)
   return lists.flatMap((list) => list.items).find((item) => item.key === key)?.text ?? String(key);
 }
 
-export type FieldShape = "words" | "long" | "answer" | "severity" | "day" | "basis" | "officers" | "none";
+export type FieldShape = "words" | "long" | "neighbour" | "answer" | "severity" | "day" | "basis" | "officers" | "none";
 export interface Correctable { name: string; shape: FieldShape; label: string; isRequired: boolean }
 
 const field = (name: string, shape: FieldShape, label: string, isRequired = false): Correctable => ({ name, shape, label, isRequired });
@@ -82,6 +84,7 @@ export function correctable(kind: DeedKind): Correctable[] {
     case "note_support": return [field("asked", "long", w("询问内容", "What was asked"))];
     case "sign_inspection": return [field("signer_name", "words", w("签字人", "Signer"), true)];
     case "submit_inspection": return [field("conclusion", "long", w("检查结论", "Conclusion"), true)];
+    case "tell_neighbour": return [field("to_area", "neighbour", w("通报给", "Told to"), true), field("description", "long", w("情况", "What"), true)];
     default: return [];
   }
 }

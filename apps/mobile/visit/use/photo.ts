@@ -25,6 +25,8 @@ export interface PhotoDraft {
 const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/heic"];
 const THUMBNAIL_PX = 320;
 
+export const isPicture = (file: File): boolean => PICTURES.includes(file.type);
+
 /** Not a picture that the server takes. */
 export class NotAPicture extends Error {}
 
@@ -32,7 +34,7 @@ export const draftPlace = (inspection_id: string, sha256: string): DraftPlace =>
 
 /** The original is safe on the phone under its digest, and the draft that describes it. */
 export async function takePhoto(file: File, inspection_id: string, problem_id: string | null, purpose = ""): Promise<PhotoDraft> {
-  if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
+  if (!isPicture(file)) throw new NotAPicture(file.type || file.name);
   const bytes = await file.arrayBuffer();
   const said = { taken_at: takenAt(file), place: placeNow(), purpose, caption: "", problem_id };
   const describe = (sha256: string) => ({ place: draftPlace(inspection_id, sha256), value: { sha256, ...said } });
@@ -61,7 +63,7 @@ function recordedIn({ kind, length_s, sketch }: PhotoDraft): JsonRecord {
 }
 
 /** The picture's own time if it is older than now: it may have been taken with another camera app. */
-function takenAt(file: File): string {
+export function takenAt(file: File): string {
   return new Date(Math.min(file.lastModified || Date.now(), Date.now())).toISOString();
 }
 
