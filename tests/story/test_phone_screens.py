@@ -6,6 +6,7 @@ import re
 
 import httpx
 
+from tests.story.faces.allies import sign_memorandum
 from tests.story.faces.browser import FAKE_MEDIA, Machine
 from tests.story.faces.day import Day, Errands
 from tests.story.faces.house import House
@@ -31,6 +32,7 @@ async def test_every_screen_can_be_read_and_reached(house: House, machine: Machi
         if wrong := await faults(phone.page):
             found[name] = wrong
 
+    await sign_memorandum(house.desk.address, house.password)
     async with httpx.AsyncClient(base_url=house.desk.address) as office:
         signed = await office.post("/api/session", json={"login": "huaiyin", "password": house.password})
         assert signed.is_success, signed.text

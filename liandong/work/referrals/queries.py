@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import Literal
 from uuid import UUID
 
@@ -61,7 +60,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Where a place lies, whether that is in the border zone, and who may be told, whoever it probably is first."""
+    """Where a place lies, whether that is in the border zone (near two members at least), and who may be told, whoever it probably is first."""
 
     lies_in: str | None
     is_border: bool
@@ -86,9 +85,12 @@ async def propose(session: AsyncSession, actor: Actor, lon: float | None, lat: f
     index = await area_index(session)
     lies_in = index.locate(*place)
     found = sorted((Choice(area, _away(index, area, lies_in, *place)) for area in neighbours), key=_order)
-    is_near = any(one.area_code != lies_in and (one.distance_m or inf) <= bands[one.area_code] for one in found)
-    is_border = is_near or _is_near_home(index, actor, bands, *place)
-    return Proposal(lies_in, is_border, max(bands.values(), default=None), tuple(found))
+    near = [
+        area
+        for area in bands
+        if (_away(index, area, lies_in, *place) or 0.0) <= bands[area] and area in index.area_codes
+    ]
+    return Proposal(lies_in, len(near) > 1, max(bands.values(), default=None), tuple(found))
 
 
 async def _bands(session: AsyncSession, actor: Actor) -> dict[str, float]:
@@ -99,14 +101,6 @@ async def _bands(session: AsyncSession, actor: Actor) -> dict[str, float]:
             for area in memorandum.areas:
                 bands[area] = max(memorandum.band_m, bands.get(area, 0.0))
     return bands
-
-
-def _is_near_home(index: AreaIndex, actor: Actor, bands: dict[str, float], lon: float, lat: float) -> bool:
-    """Whether the place lies beyond one's own border, and near it."""
-    home = actor.home_area
-    if home not in bands or home not in index.area_codes or index.contains(home, lon, lat):
-        return False
-    return index.distance_to_border_m(home, lon, lat) <= bands[home]
 
 
 def _away(index: AreaIndex, area: str, lies_in: str | None, lon: float, lat: float) -> float | None:

@@ -68,6 +68,7 @@ class Day:
         """Afterwards every screen has been looked at once, in the order of the day."""
         await self.errands.send()
         await self.sets_out()
+        await self.tells_a_neighbour()
         await self.arrives()
         await self.finds_a_problem()
         await self.gathers_evidence()
@@ -97,6 +98,20 @@ class Day:
             await expect(phone.on(shown).first).to_be_visible()
             await self.look(name)
             await page.go_back()
+
+    async def tells_a_neighbour(self) -> None:
+        """On the way something is seen beyond the border."""
+        phone, page = self.phone, self.phone.page
+        await page.goto(f"{phone.address}/mobile/")
+        await phone.on("tell-camera").set_input_files([picture("沟渠", 7)])
+        await page.get_by_role("button", name="现场有异味", exact=True).click()
+        await page.get_by_role("button", name="天桥区").click()
+        await self.look("tell")
+        await phone.on("tell").click()
+        await expect(phone.on("told")).to_have_attribute("data-state", "accepted", timeout=SENT_MS)
+        await self.look("told")
+        await page.get_by_role("button", name="完成", exact=True).click()
+        await phone.prepare(INSPECTION)
 
     async def arrives(self) -> None:
         phone = self.phone

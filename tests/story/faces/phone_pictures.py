@@ -10,6 +10,7 @@ import httpx
 from PIL import Image
 
 from tests.story.faces import browser as browsers
+from tests.story.faces.allies import sign_memorandum
 from tests.story.faces.browser import FAKE_MEDIA
 from tests.story.faces.day import Day, Errands
 from tests.story.faces.house import open_house
@@ -39,6 +40,7 @@ async def main() -> None:
         async with httpx.AsyncClient(base_url=house.desk.address) as office:
             signed = await office.post("/api/session", json={"login": "huaiyin", "password": house.password})
             signed.raise_for_status()
+            await sign_memorandum(house.desk.address, house.password)
             await Day(Pocket(page, house.desk.address), Errands(office), house.password, look).walk()
     for gone in set(FOLDER.glob("*.png")) - set(taken):
         gone.unlink()

@@ -30,8 +30,11 @@ export async function askProposal(place: Place | null): Promise<Proposal | null>
 /** The proposal for where the phone is, asked again whenever that becomes known. */
 export function useProposal(): { proposal: Ref<Proposal | null>; ask: (place: Place | null) => Promise<void> } {
   const proposal = ref<Proposal | null>(null);
+  let asked = 0;
   const ask = async (place: Place | null): Promise<void> => {
-    proposal.value = (await askProposal(place)) ?? proposal.value;
+    const number = (asked += 1);
+    const found = await askProposal(place);
+    if (found && number === asked) proposal.value = found; // an answer that was overtaken says nothing any more
   };
   return { proposal, ask };
 }
