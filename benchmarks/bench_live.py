@@ -69,16 +69,17 @@ def _cases() -> Sequence[Case]:
 def _head() -> None:
     print(
         "\nPositions: kept (liandong) or handed on to every screen (taky, relay), as fast as they are taken; and how old"
-        "\nthey are on screens at one a second a device. CPU in cores, the senders' and screens' own not among them.\n"
+        "\nthey are on screens at one a second a device. CPU in cores, the senders' and screens' own not among them."
+        "\nout: clients whose line the server closed.\n"
     )
     print(f"{'who':<9}{'wire':<7}{'devices':>8}{'screens':>8}{'taken/s':>10}{'CPU':>6}  │{'at/s':>7}{'told/s':>9}"
-          f"{'p50 ms':>8}{'p99 ms':>8}{'CPU':>6}{'MB':>6}", flush=True)  # fmt: skip
+          f"{'p50 ms':>8}{'p99 ms':>8}{'CPU':>6}{'MB':>6}{'out':>5}", flush=True)  # fmt: skip
 
 
 def _line(one: dict[str, Any]) -> None:
     print(f"{one['who']:<9}{one['wire']:<7}{one['devices']:>8}{one['screens']:>8}{one['taken_per_s']:>10}{one['cpu']:>6}  │"
           f"{one['paced_taken_per_s']:>7}{one['told_per_s']:>9}{one['p50_ms']:>8}{one['p99_ms']:>8}{one['paced_cpu']:>6}"
-          f"{one['megabytes']:>6}", flush=True)  # fmt: skip
+          f"{one['megabytes']:>6}{one['shut_out']:>5}", flush=True)  # fmt: skip
 
 
 def _ratios(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

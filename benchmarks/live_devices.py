@@ -4,7 +4,8 @@ WIRE   cot: one TCP connection a device, one event a position; phone: HTTP, ten 
        as many kept-alive connections as a proxy in front holds (CONNECTIONS at most)
 PACE   1: one position a second a device (a phone's ten come together, every ten seconds); 0: as fast as it is taken
 Each line of standard input is a device: its key, and for phones its task. It says `ready`, reads a line, sends, and
-ends with one JSON object: positions sent, positions taken (phones), and answers that were not 200.
+ends with one JSON object: positions sent, positions taken (phones), clients that the server shut out, and answers that
+were not 200.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import json
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -83,8 +85,9 @@ class Load:
 
 
 async def _discard(reader: asyncio.StreamReader) -> None:
-    while await reader.read(2**18):
-        pass
+    with suppress(ConnectionError):
+        while await reader.read(2**18):
+            pass
 
 
 async def speak_cot(load: Load, device: Device, open_: asyncio.Semaphore, go: asyncio.Event) -> None:
@@ -96,6 +99,15 @@ async def speak_cot(load: Load, device: Device, open_: asyncio.Semaphore, go: as
     await load.begin(go)
     if load.pace:
         await asyncio.sleep(device.number % 997 / 997)
+    try:
+        await _send(load, device, writer)
+    except (ConnectionError, RuntimeError):  # uvloop says RuntimeError of a line that is closed
+        load.counts["shut_out"] += 1
+    hearing.cancel()
+    writer.transport.abort()
+
+
+async def _send(load: Load, device: Device, writer: asyncio.StreamWriter) -> None:
     while not load.is_over():
         many = 1 if load.pace else CHUNK_EVENTS
         writer.write(b"".join(device.event() for _ in range(many)))
@@ -103,8 +115,6 @@ async def speak_cot(load: Load, device: Device, open_: asyncio.Semaphore, go: as
         await writer.drain()
         if load.pace:
             await asyncio.sleep(1)
-    hearing.cancel()
-    writer.transport.abort()
 
 
 async def speak_http(load: Load, devices: list[Device], open_: asyncio.Semaphore, go: asyncio.Event) -> None:

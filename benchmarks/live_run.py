@@ -78,6 +78,7 @@ class _Seen:
     """What one phase came to."""
 
     taken_per_s: float
+    shut_out: int
     told_per_s: float
     cpu: float
     ages: Sequence[float]
@@ -93,7 +94,7 @@ async def measure(house: House, case: Case, seconds: float) -> dict[str, Any]:
         "paced_taken_per_s": round(paced.taken_per_s), "told_per_s": round(paced.told_per_s),
         "p50_ms": round(percentile(paced.ages, 50)) if paced.ages else None,
         "p99_ms": round(percentile(paced.ages, 99)) if paced.ages else None,
-        "paced_cpu": round(paced.cpu, 2), "megabytes": round(paced.megabytes),
+        "shut_out": fast.shut_out + paced.shut_out, "paced_cpu": round(paced.cpu, 2), "megabytes": round(paced.megabytes),
     }  # fmt: skip
 
 
@@ -166,11 +167,11 @@ async def _phase(
     _no_refusals(sent)
     taken = kept if case.who == "liandong" else told["entries"] / case.screens
     megabytes = sum(psutil.Process(one.pid).memory_info().rss for one in programs) / 1e6
-    return _Seen(taken / took, told["entries"] / took, used / took, told["ages"], megabytes)
+    return _Seen(taken / took, sent.get("shut_out", 0), told["entries"] / took, used / took, told["ages"], megabytes)
 
 
 def _no_refusals(sent: dict[str, int]) -> None:
-    others = {what: count for what, count in sent.items() if what not in ("sent", "taken")}
+    others = {what: count for what, count in sent.items() if what not in ("sent", "taken", "shut_out")}
     if others:
         raise SystemExit(f"not taken: {others}")
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from liandong.demo.allies import ally
 from liandong.demo.people_at_work import Cast, Person
 from liandong.demo.phone import Phone, sample_picture
 from liandong.kernel.clock import beijing_day, beijing_today
@@ -53,6 +54,7 @@ class Operation:
     async def play(self, *, with_backlog: bool) -> None:
         """Play until cancelled, or until every scene has been played."""
         if with_backlog:
+            await ally(self.cast)
             for number in range(self.backlog):
                 await self._past_visit(number)
         for number in range(self.rounds):

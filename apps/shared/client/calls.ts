@@ -178,6 +178,33 @@ export const trackers = {
   close: (id: string, reason: string) => answer<wire.Tracker>(api.POST("/api/trackers/{tracker_id}/close", { ...tracker(id), body: { reason } })),
 };
 
+const memorandum = (memorandum_id: string) => ({ params: { path: { memorandum_id } } });
+export const memoranda = {
+  list: (asked: Asked<"/api/memoranda"> = {}) => answer<wire.Page<wire.Memorandum>>(api.GET("/api/memoranda", { params: query(asked) })),
+  read: (id: string) => answer<wire.Memorandum>(api.GET("/api/memoranda/{memorandum_id}", memorandum(id))),
+  preview: (id: string) => answer<wire.Prospect[]>(api.GET("/api/memoranda/{memorandum_id}/preview", memorandum(id))),
+  draft: (body: wire.NewMemorandum) => answer<wire.Memorandum>(api.POST("/api/memoranda", { body })),
+  rewrite: (id: string, body: wire.NewMemorandum) => answer<wire.Memorandum>(api.PUT("/api/memoranda/{memorandum_id}", { ...memorandum(id), body })),
+  offer: (id: string) => answer<wire.Memorandum>(api.POST("/api/memoranda/{memorandum_id}/offer", memorandum(id))),
+  revise: (id: string) => answer<wire.Memorandum>(api.POST("/api/memoranda/{memorandum_id}/revise", memorandum(id))),
+  discard: (id: string, reason: string) => answer<wire.Memorandum>(api.POST("/api/memoranda/{memorandum_id}/discard", { ...memorandum(id), body: { reason } })),
+  sign: (id: string, text_digest: string) => answer<wire.Memorandum>(api.POST("/api/memoranda/{memorandum_id}/sign", { ...memorandum(id), body: { text_digest } })),
+  leave: (id: string, reason: string) => answer<wire.Memorandum>(api.POST("/api/memoranda/{memorandum_id}/leave", { ...memorandum(id), body: { reason } })),
+};
+
+const referral = (referral_id: string) => ({ params: { path: { referral_id } } });
+export const referrals = {
+  list: (asked: Omit<Asked<"/api/referrals">, "state"> & { state?: wire.Referral["state"] }) => answer<wire.Page<wire.Referral>>(api.GET("/api/referrals", { params: query<"/api/referrals">(asked) })),
+  read: (id: string) => answer<wire.Referral>(api.GET("/api/referrals/{referral_id}", referral(id))),
+  proposal: (lon: number | null, lat: number | null) => answer<wire.Proposal>(api.GET("/api/referrals/proposal", { params: query({ lon, lat }) })),
+  send: (body: wire.NewReferral) => answer<wire.Referral>(api.POST("/api/referrals", { body })),
+  accept: (id: string) => answer<wire.Referral>(api.POST("/api/referrals/{referral_id}/accept", referral(id))),
+  giveBack: (id: string, reason: string) => answer<wire.Referral>(api.POST("/api/referrals/{referral_id}/return", { ...referral(id), body: { reason } })),
+  withdraw: (id: string, reason: string) => answer<wire.Referral>(api.POST("/api/referrals/{referral_id}/withdraw", { ...referral(id), body: { reason } })),
+  ask: (id: string, reason: string) => answer<wire.Referral>(api.POST("/api/referrals/{referral_id}/ask", { ...referral(id), body: { reason } })),
+  designate: (id: string, area_code: string) => answer<wire.Referral>(api.POST("/api/referrals/{referral_id}/designate", { ...referral(id), body: { area_code } })),
+};
+
 const mission = (mission_id: string) => ({ params: { path: { mission_id } } });
 export const drones = {
   aircraft: (asked: Asked<"/api/aircraft"> = {}) => answer<wire.Page<wire.Aircraft>>(api.GET("/api/aircraft", { params: query(asked) })),

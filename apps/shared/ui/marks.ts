@@ -37,6 +37,23 @@ const MARKS: Record<string, Record<string, Mark>> = {
     settled: { colour: COLOURS.green, sign: "✓" },
     declined: { colour: COLOURS.grey, sign: "✕" },
   },
+  "referral.state": {
+    sent: { colour: COLOURS.orange, sign: "○" },
+    escalated: { colour: COLOURS.vermilion, sign: "!" },
+    accepted: { colour: COLOURS.green, sign: "✓" },
+    returned: { colour: COLOURS.purple, sign: "↺" },
+    withdrawn: { colour: COLOURS.grey, sign: "✕" },
+    asked: { colour: COLOURS.vermilion, sign: "?" },
+    designated: { colour: COLOURS.blue, sign: "◆" },
+  },
+  "memorandum.state": {
+    draft: { colour: COLOURS.grey, sign: "○" },
+    offered: { colour: COLOURS.orange, sign: "◑" },
+    in_force: { colour: COLOURS.green, sign: "✓" },
+    expired: { colour: COLOURS.grey, sign: "■" },
+    ended: { colour: COLOURS.grey, sign: "✕" },
+    discarded: { colour: COLOURS.grey, sign: "✕" },
+  },
   "mission.state": {
     drafted: { colour: COLOURS.orange, sign: "○" },
     released: { colour: COLOURS.blue, sign: "◑" },

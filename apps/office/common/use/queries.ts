@@ -13,7 +13,7 @@ export const queryClient = new QueryClient({
 });
 
 const GATHER_MS = 400;
-const ROOM_OF: Record<string, string> = { dispatch: "tasks" };
+const ROOM_OF: Record<string, string> = { dispatch: "tasks", alliances: "memoranda" };
 /** An original that arrives is seen where its item is shown. */
 const SHOWN_IN: Record<string, string[]> = { evidence: ["inspections", "problems", "drones", "docks"] };
 const touched = new Set<string>();
