@@ -6,7 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from liandong.kernel.clock import beijing_today
+from liandong.kernel.db import Database, Role
 from tests.seat import Body, Seat
 from tests.world import District, Person
 
@@ -49,3 +52,11 @@ async def sign(as_: Callable[[Person], Seat], memorandum: Body, *members: Distri
 async def in_force(as_: Callable[[Person], Seat], *members: District, **more: Any) -> Body:
     """A memorandum that every member has signed."""
     return await sign(as_, await offered(as_, *members, **more), *members)
+
+
+async def a_day_goes_by(db: Database) -> None:
+    """The term of every memorandum, and of all that it grants, lies a day further back."""
+    async with db.transaction(Role.worker) as session:
+        await session.execute(text("UPDATE ally_grant SET from_on = from_on - 1, until_on = until_on - 1"))
+        term = "from_on = from_on - 1, until_on = until_on - 1, holds_until_on = holds_until_on - 1"
+        await session.execute(text(f"UPDATE memorandum SET {term}"))  # noqa: S608

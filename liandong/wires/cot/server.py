@@ -23,6 +23,8 @@ from liandong.wires.cot.session import Session
 
 log = logging.getLogger(__name__)
 COUNTS_EVERY_SECONDS = 60.0
+BACKLOG = 2048
+"""Clients that wait to be let in: after a restart all come back at once, and the system turns away whoever finds no place."""
 
 
 class Door:
@@ -77,7 +79,7 @@ async def running(db: Database, host: str, port: int) -> AsyncIterator[tuple[Doo
     telemetry.listen_on(hub)
     door = Door(db, telemetry)
     works = [asyncio.create_task(work) for work in (hub.run(), telemetry.run(), door.tell_counts())]
-    server = await asyncio.start_server(door.welcome, host, port, ssl=_tls())
+    server = await asyncio.start_server(door.welcome, host, port, ssl=_tls(), backlog=BACKLOG)
     try:
         yield door, server.sockets[0].getsockname()[1]
     finally:

@@ -12,21 +12,10 @@ from liandong.kernel.db import Database, Role
 from liandong.kernel.jobs import Worker
 from liandong.registers.access.door import refreshed
 from liandong.registers.alliances.states import MEMORANDUM_STATES
-from tests.allies import MECHANISMS, SHARES, in_force, offered, sign, terms
+from tests.allies import MECHANISMS, SHARES, a_day_goes_by, in_force, offered, sign, terms
 from tests.conftest import As
 from tests.seat import Body, Refusal, Seat, refused
 from tests.world import Person, World
-
-
-async def a_day_goes_by(db: Database) -> None:
-    """Every term lies a day further back."""
-    async with db.transaction(Role.worker) as session:
-        for table, days in {
-            "memorandum": ("from_on", "until_on", "holds_until_on"),
-            "ally_grant": ("from_on", "until_on"),
-        }.items():
-            moved = ", ".join(f"{day} = {day} - 1" for day in days)
-            await session.execute(text(f"UPDATE {table} SET {moved}"))  # noqa: S608
 
 
 async def granted(db: Database, person: Person) -> set[str]:
