@@ -5,17 +5,23 @@ Each cell says `yes`, or by which rule not: no verb, no way in, or not there at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
+from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from liandong.kernel.clock import beijing_today
-from liandong.kernel.db import Database
+from liandong.kernel.db import Database, Role
+from liandong.kernel.errors import Refused
 from liandong.kernel.jobs import Worker
+from liandong.registers.access import gate
+from liandong.registers.access.door import refreshed
+from liandong.registers.access.vocabulary import VERBS, Way
+from liandong.registers.alliances.queries import find_memorandum
 from tests.access.test_matrix import NO_VERB, NO_WAY, UNSEEN, YES, assert_reason
 from tests.access.test_sight_of_feed import lines, names
 from tests.allies import a_day_goes_by, in_force
@@ -135,6 +141,28 @@ async def test_who_may_do_what_while_it_is_offered(as_: As, people: dict[str, Pe
             answer = await ask(as_, people[who], cell, told)
             code = answer.json().get("code") if answer.status_code >= 400 else YES
             assert code not in (NO_VERB, NO_WAY, UNSEEN), f"{cell} by {who}: {answer.text[:300]}"
+
+
+def test_no_ally_closes_out_files_decides_or_seals() -> None:
+    """What is open to allies beside reading is their own answer and their own signature, and nothing else."""
+    open_to_allies = {name for name, verb in VERBS.items() if Way.allied in verb.ways and not name.endswith(":read")}
+    assert open_to_allies == {
+        "memoranda:sign", "memoranda:leave", "referrals:accept", "referrals:return", "referrals:ask",
+    }  # fmt: skip
+
+
+async def test_whoever_stands_over_one_of_them_alone_looks_and_leaves_it(as_: As, db: Database, world: World) -> None:
+    """A foreign city sees what its district signs with ours. It neither takes it back nor gives it up."""
+    memorandum = await in_force(as_, world.east, world.foreign)
+    district = await refreshed(db, world.foreign.leader.account_id)
+    city = replace(district, home_area="980100", areas=district.areas | {"980100"})
+    async with db.transaction(Role.app, city.scope()) as session:
+        seen = await find_memorandum(session, city, UUID(memorandum["id"]))
+        assert gate.ways_to(city, seen) == {Way.superior}
+        for verb in ("memoranda:draft", "memoranda:sign", "memoranda:leave"):
+            assert not gate.allowed(city, verb, seen), verb
+            with pytest.raises(Refused, match=r"access\.way_missing"):
+                await find_memorandum(session, city, seen.id, verb)
 
 
 async def test_nothing_of_it_leaks_to_a_third_member(

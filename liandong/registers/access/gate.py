@@ -112,10 +112,13 @@ def require(actor: Actor, verb: str, record: Scoped) -> Way:
 
 
 def _ways_for(actor: Actor, verb: str, record: Scoped) -> set[Way]:
-    """Ways by which one may do `verb`. A source that one is sent to opens its file to the eye, not to the hand."""
+    """Ways by which one may do `verb`. A source that one is sent to opens its file to the eye, not to the hand; and so does
+    standing over one of several to whom a record belongs, where it lies with another."""
     ways = ways_to(actor, record)
     if verb.endswith(":read"):
         return ways
+    if record.area_code not in actor.areas:
+        ways.discard(Way.superior)
     if Way.assigned in ways and record.task_key and getattr(record, record.task_key) not in actor.tasks:
         ways.discard(Way.assigned)
     return ways

@@ -39,6 +39,7 @@ class Verb:
 _WORKERS = frozenset({Role.inspector, Role.dispatcher, Role.leader, Role.legal_reviewer})
 _DESK = frozenset({Role.dispatcher, Role.leader})
 _ANY = frozenset(Way)
+_NEAR = _ANY - {Way.allied}
 _HOME = frozenset({Way.home})
 _ABOVE = frozenset({Way.home, Way.superior})
 _FIELD = frozenset({Way.assigned})
@@ -51,7 +52,7 @@ _VERBS = [
     Verb("clues:accept", "受理线索", _DESK, _ABOVE),
     Verb("clues:decline", "不予受理", _DESK, _ABOVE),
     Verb("clues:read", "查看线索", _WORKERS, _ANY),
-    Verb("clues:receive", "接收线索", _WORKERS, _ANY),
+    Verb("clues:receive", "接收线索", _WORKERS, _NEAR),
     Verb("clues:reveal_petitioner", "查看举报人", _DESK, _HOME),
     Verb("deeds:import", "导入手机本机记录", frozenset({Role.admin, Role.dispatcher}), _HOME),
     Verb("drones:fly", "执行巡飞", _WORKERS, frozenset({Way.home, Way.superior, Way.assigned})),
@@ -87,7 +88,7 @@ _VERBS = [
     Verb("referrals:send", "通报线索", _WORKERS, frozenset({Way.home, Way.assigned})),
     Verb("referrals:withdraw", "撤回通报", _DESK, _HOME),
     Verb("screens:arrange", "保存视频墙布局", _DESK, _ABOVE),
-    Verb("screens:check_measure", "核对减排措施", _WORKERS, _ANY),
+    Verb("screens:check_measure", "核对减排措施", _WORKERS, _NEAR),
     Verb("sources:import", "导入污染源", _DESK, _ABOVE),
     Verb("sources:read", "查看污染源", _WORKERS, _ANY),
     Verb("tasks:accept", "签收任务", _INSPECTOR, _FIELD),
@@ -101,7 +102,7 @@ _VERBS = [
     Verb("video:audit", "查看观看记录", frozenset({Role.leader, Role.auditor}), _ABOVE),
     Verb("video:close", "关闭视频", _DESK, _ABOVE),
     Verb("video:diagnose", "诊断视频", _DESK, _ABOVE),
-    Verb("video:file", "截取视频固定证据", _DESK | _INSPECTOR, _ANY),
+    Verb("video:file", "截取视频固定证据", _DESK | _INSPECTOR, _NEAR),
     Verb("video:publish", "推送视频", _DESK, _ABOVE),
     Verb("video:read", "查看视频", _WORKERS, _ANY),
     Verb("video:register", "登记视频", _DESK, _ABOVE),

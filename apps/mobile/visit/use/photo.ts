@@ -1,4 +1,6 @@
 /** A photo from the camera into the store: untouched bytes, digest at capture, and a draft until it says what it proves. */
+import { showDialog } from "vant";
+import { w } from "@shared/terms";
 import { accountId } from "../../common/account";
 import { placeNow } from "../../common/fix";
 import { store } from "../../common/live";
@@ -19,6 +21,17 @@ export interface PhotoDraft {
   kind?: RecordedKind;
   length_s?: number;
   sketch?: Drawing;
+}
+
+/** What `keep` made of a file; undefined, and the officer has been told, if it is no picture. */
+export async function orSayWhyNot<T>(keep: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await keep();
+  } catch (reason) {
+    if (!(reason instanceof NotAPicture)) throw reason;
+    await showDialog({ title: w("不支持的文件", "Not a picture"), message: w("只收 JPEG、PNG、WebP、HEIC 照片。", "JPEG, PNG, WebP and HEIC only.") });
+    return undefined;
+  }
 }
 
 /** What the server takes as a picture. */
