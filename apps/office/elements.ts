@@ -34,6 +34,7 @@ export const ELEMENTS = {
   ElTag: kit.ElTag,
   ElTimeline: kit.ElTimeline,
   ElTimelineItem: kit.ElTimelineItem,
+  ElTooltip: kit.ElTooltip,
   ElUpload: kit.ElUpload,
 };
 

@@ -52,7 +52,7 @@ const MARKS: Record<string, Record<string, Mark>> = {
     in_force: { colour: COLOURS.green, sign: "✓" },
     expired: { colour: COLOURS.grey, sign: "■" },
     ended: { colour: COLOURS.grey, sign: "✕" },
-    discarded: { colour: COLOURS.grey, sign: "✕" },
+    discarded: { colour: COLOURS.grey, sign: "∅" },
   },
   "mission.state": {
     drafted: { colour: COLOURS.orange, sign: "○" },
