@@ -67,6 +67,7 @@ export const terms: Record<string, { zh: string; en: string }> = {
   "MemorandumExpired": { zh: "备忘录期满", en: "Memorandum expired" },
   "MemorandumOffered": { zh: "备忘录送签", en: "Memorandum offered" },
   "MemorandumRevised": { zh: "备忘录退回修改", en: "Memorandum revised" },
+  "MemorandumRewritten": { zh: "修改备忘录", en: "Memorandum rewritten" },
   "MemorandumSigned": { zh: "签署备忘录", en: "Memorandum signed" },
   "MemorandumTookForce": { zh: "备忘录生效", en: "Memorandum in force" },
   "MissionCancelled": { zh: "取消航线", en: "Mission cancelled" },

@@ -81,7 +81,8 @@ async def draft_memorandum(session: AsyncSession, actor: Actor, terms: Terms) ->
 async def rewrite_memorandum(session: AsyncSession, actor: Actor, memorandum: Memorandum, terms: Terms) -> Memorandum:
     """A memorandum that nobody is asked to sign yet says something else.
 
-    Raises    alliances.wrong_state, and as `draft_memorandum`
+    Raises    alliances.not_a_draft, and as `draft_memorandum`
+    Announces MemorandumRewritten
     """
     if memorandum.state != MemorandumState.draft:
         raise Refused("alliances.not_a_draft", number=memorandum.number)
@@ -91,6 +92,8 @@ async def rewrite_memorandum(session: AsyncSession, actor: Actor, memorandum: Me
     memorandum.edition += 1
     await session.flush()
     await _seat(session, memorandum, members)
+    words = f"修改备忘录草稿 {memorandum.title}（第 {memorandum.edition} 稿）"
+    await ledger.record(session, events.MemorandumRewritten(**_about(memorandum, words)))
     return memorandum
 
 

@@ -11,6 +11,10 @@ class MemorandumDrafted(Fact):
     """A memorandum is being written; its members do not have to sign yet."""
 
 
+class MemorandumRewritten(Fact):
+    """A draft says something else."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class MemorandumOffered(Fact):
     """The text stands, and every member may sign it."""

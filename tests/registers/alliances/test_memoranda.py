@@ -55,7 +55,7 @@ async def test_it_grants_exactly_what_it_says_for_as_long_as_it_says(
     assert shown["state"] == "expired"
 
 
-async def test_whoever_signs_names_the_text_he_read(as_: As, world: World) -> None:
+async def test_whoever_signs_names_the_text_he_read(as_: As, world: World, worker: Worker) -> None:
     memorandum = await offered(as_, world.east, world.south)
     desk, south = as_(world.east.dispatcher), as_(world.south.leader)
     path = f"/memoranda/{memorandum['id']}"
@@ -64,6 +64,9 @@ async def test_whoever_signs_names_the_text_he_read(as_: As, world: World) -> No
     changed = terms(world.east, world.south, goals="示例：改了一个字")
     await put(desk, path, changed)
     again = await desk.post(f"{path}/offer")
+    await worker.drain()
+    told = [one["name"] for one in await south.get("/ledger", subject_id=memorandum["id"])]
+    assert "MemorandumRewritten" in told  # what one is asked to sign was changed, and by whom
     assert again["text_digest"] != memorandum["text_digest"]
     assert [one["signed_at"] for one in again["members"]] == [None, None]  # what was signed of the other text is void
     with refused("alliances.text_changed", 409):
