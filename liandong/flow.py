@@ -180,7 +180,7 @@ def _return_to(fact: LedgerFact, kind: str, origin_key: str) -> TaskDraft:
 
 
 async def referral_sent_offers_clue(session: AsyncSession, fact: ReferralSent) -> None:
-    """A clue that a neighbour may take over is taken up by nobody else meanwhile, and its photos are shown to him."""
+    """A clue that a neighbour may take over is taken up by nobody else meanwhile."""
     await offer_clue(session, fact.clue_id, fact.to_area)
 
 
@@ -190,7 +190,7 @@ async def referral_accepted_moves_clue(session: AsyncSession, fact: ReferralAcce
 
 
 async def referral_ended_keeps_clue(session: AsyncSession, fact: ReferralReturned | ReferralWithdrawn) -> None:
-    """What was returned or withdrawn waits for nobody any more, and its photos are the sender's alone."""
+    """What was returned or withdrawn waits for nobody any more."""
     await keep_clue(session, fact.clue_id, fact.from_area)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,13 @@ class Page(BaseModel, Generic[T]):
     items: list[T]
     total: int
     next_cursor: UUID | None
+
+
+class ReasonIn(BaseModel):
+    """Why a move is made that needs a reason: words, not blanks."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class FieldErrorOut(BaseModel):

@@ -16,13 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from liandong.api.telling import send_referral
 from liandong.kernel.db import Database, Role
 from liandong.kernel.errors import LiandongError
+from liandong.kernel.http import ReasonIn
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.door import Acting, take_seat
 from liandong.work.clues.queries import find_clue
 from liandong.work.clues.schemas import FoundClueIn
 from liandong.work.referrals import routes
 from liandong.work.referrals.actions import escalate_overdue
-from liandong.work.referrals.schemas import DesignateIn, ReasonIn, ReferralIn
+from liandong.work.referrals.schemas import DesignateIn, ReferralIn
 
 REASON = ReasonIn(reason="示例")
 REMEMBERED = 60

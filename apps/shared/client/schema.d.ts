@@ -7261,6 +7261,14 @@ export interface components {
             title: string;
         };
         /**
+         * ReasonIn
+         * @description Why a move is made that needs a reason: words, not blanks.
+         */
+        liandong__kernel__http__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MemberOut
          * @description An officer of a joint team.
          */
@@ -7313,14 +7321,6 @@ export interface components {
             signer_name: string | null;
         };
         /**
-         * ReasonIn
-         * @description Why a memorandum is discarded or left.
-         */
-        liandong__registers__alliances__schemas__ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * SignIn
          * @description A signature: the digest of the text that was read.
          */
@@ -7333,14 +7333,6 @@ export interface components {
          * @description Why a mission is not flown, or a zone lifted.
          */
         liandong__work__drones__schemas__ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * ReasonIn
-         * @description Why a referral is returned or withdrawn, or the superior is asked.
-         */
-        liandong__work__referrals__schemas__ReasonIn: {
             /** Reason */
             reason: string;
         };
@@ -11640,7 +11632,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["liandong__registers__alliances__schemas__ReasonIn"];
+                "application/json": components["schemas"]["liandong__kernel__http__ReasonIn"];
             };
         };
         responses: {
@@ -11716,7 +11708,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["liandong__registers__alliances__schemas__ReasonIn"];
+                "application/json": components["schemas"]["liandong__kernel__http__ReasonIn"];
             };
         };
         responses: {
@@ -14842,7 +14834,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+                "application/json": components["schemas"]["liandong__kernel__http__ReasonIn"];
             };
         };
         responses: {
@@ -14994,7 +14986,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+                "application/json": components["schemas"]["liandong__kernel__http__ReasonIn"];
             };
         };
         responses: {
@@ -15070,7 +15062,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["liandong__work__referrals__schemas__ReasonIn"];
+                "application/json": components["schemas"]["liandong__kernel__http__ReasonIn"];
             };
         };
         responses: {

@@ -20,7 +20,7 @@ from liandong.registers.access.actions import Granting, end_ally_grants, grant_t
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.queries import reaching
 from liandong.registers.alliances import events
-from liandong.registers.alliances.queries import members_of, still_members
+from liandong.registers.alliances.queries import members_of, own_seat, still_members
 from liandong.registers.alliances.states import MEMORANDUM_STATES, MemorandumState
 from liandong.registers.alliances.tables import Memorandum, MemorandumMember
 from liandong.registers.alliances.vocabulary import Mechanism, Principle, Share, Work
@@ -205,7 +205,7 @@ async def sign_memorandum(session: AsyncSession, actor: Actor, memorandum: Memor
     """
     MEMORANDUM_STATES.advance(memorandum, "sign")
     members = await members_of(session, memorandum)
-    member = _own_seat(actor, members)
+    member = _require_own_seat(actor, members)
     if member.signed_at is not None:
         raise Refused("alliances.signed_already", name=member.signer_name)
     if text_digest != memorandum.text_digest:
@@ -223,11 +223,11 @@ async def sign_memorandum(session: AsyncSession, actor: Actor, memorandum: Memor
     return memorandum
 
 
-def _own_seat(actor: Actor, members: Sequence[MemorandumMember]) -> MemorandumMember:
-    for member in members:
-        if member.area_code == actor.home_area and member.left_at is None:
-            return member
-    raise Refused("alliances.not_a_member")
+def _require_own_seat(actor: Actor, members: Sequence[MemorandumMember]) -> MemorandumMember:
+    member = own_seat(actor, members)
+    if member is None:
+        raise Refused("alliances.not_a_member")
+    return member
 
 
 async def _take_force(session: AsyncSession, memorandum: Memorandum, members: Sequence[MemorandumMember]) -> None:
@@ -267,7 +267,7 @@ async def leave_memorandum(session: AsyncSession, actor: Actor, memorandum: Memo
     """
     MEMORANDUM_STATES.advance(memorandum, "leave")
     members = await members_of(session, memorandum)
-    member = _own_seat(actor, members)
+    member = _require_own_seat(actor, members)
     member.left_at, member.leave_reason = now(), reason
     await session.flush()
     await end_ally_grants(session, memorandum.id, member.area_code)

@@ -25,8 +25,6 @@ class InForce:
     """A memorandum that grants something on a day: the areas that belong to it, what they share, how wide its band is (m)."""
 
     id: UUID
-    number: str
-    title: str
     areas: tuple[str, ...]
     mechanisms: frozenset[str]
     shares: frozenset[str]
@@ -65,9 +63,14 @@ def still_members(members: Iterable[MemorandumMember]) -> list[str]:
     return [member.area_code for member in members if member.left_at is None]
 
 
-async def memoranda_in_force(session: AsyncSession, on: date | None = None) -> list[InForce]:
-    """The memoranda that hold on a day (today), as far as this transaction sees any, the eldest first."""
-    day = on or beijing_today()
+def own_seat(actor: Actor, members: Iterable[MemorandumMember]) -> MemorandumMember | None:
+    """The seat of the actor's area, if it belongs to the memorandum still."""
+    return next((one for one in members if one.area_code == actor.home_area and one.left_at is None), None)
+
+
+async def memoranda_in_force(session: AsyncSession) -> list[InForce]:
+    """The memoranda that hold today, as far as this transaction sees any, the eldest first."""
+    day = beijing_today()
     # past the gate: row-level security shows people their own; the worker keeps the sheets of all
     rows = select(Memorandum).where(
         Memorandum.state == MemorandumState.in_force.value, Memorandum.from_on <= day, Memorandum.holds_until_on >= day
@@ -78,10 +81,8 @@ async def memoranda_in_force(session: AsyncSession, on: date | None = None) -> l
 
 async def _in_force(session: AsyncSession, memorandum: Memorandum, day: date) -> InForce:
     areas = still_members(await members_of(session, memorandum))
-    return InForce(
-        memorandum.id, memorandum.number, memorandum.title, tuple(areas), frozenset(memorandum.mechanisms),
-        frozenset(memorandum.shares), band_of(memorandum, day),
-    )  # fmt: skip
+    granted = frozenset(memorandum.mechanisms), frozenset(memorandum.shares)
+    return InForce(memorandum.id, tuple(areas), *granted, band_of(memorandum, day))
 
 
 def band_of(memorandum: Memorandum, on: date) -> float:

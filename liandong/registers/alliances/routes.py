@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from liandong.kernel.clock import beijing_today
-from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.kernel.http import ERRORS, Cursor, Limit, Page, ReasonIn, take_page
 from liandong.registers.access import gate
 from liandong.registers.access.door import Acting, Signed
 from liandong.registers.alliances import actions, queries
@@ -19,31 +20,44 @@ from liandong.registers.alliances.schemas import (
     MemorandumIn,
     MemorandumOut,
     ProspectOut,
-    ReasonIn,
     SignIn,
 )
 from liandong.registers.alliances.states import MEMORANDUM_STATES, MemorandumState
 from liandong.registers.alliances.tables import Memorandum, MemorandumMember
-from liandong.registers.jurisdictions.queries import agency_names, list_areas
+from liandong.registers.jurisdictions.queries import agency_names, area_names
 
 router = APIRouter(prefix="/memoranda", tags=["alliances"], responses=ERRORS)
 BY_DRAFTER = dict.fromkeys(("offer", "revise", "discard"), "memoranda:draft")
 BY_MEMBERS = {"sign": "memoranda:sign", "leave": "memoranda:leave"}
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What agencies and areas are called: asked for once, however many memoranda are shown."""
+
+    agencies: dict[UUID, str]
+    areas: dict[str, str]
+
+
+async def _names(signed: Acting) -> _Names:
+    return _Names(await agency_names(signed.session), await area_names(signed.session))
+
+
 async def _shown(signed: Acting, memorandum: Memorandum) -> MemorandumOut:
+    return await _with_names(signed, memorandum, await _names(signed))
+
+
+async def _with_names(signed: Acting, memorandum: Memorandum, names: _Names) -> MemorandumOut:
     today, members = beijing_today(), await queries.members_of(signed.session, memorandum)
-    agencies = await agency_names(signed.session)
-    areas = {area.area_code: area.name for area in await list_areas(signed.session)}
     shown = MemorandumOut.model_validate(memorandum)
-    shown.agency_name = agencies.get(memorandum.agency_id, "")
+    shown.agency_name = names.agencies.get(memorandum.agency_id, "")
     shown.band_in_use_m = queries.band_of(memorandum, today)
     term = memorandum.from_on <= today <= memorandum.holds_until_on
     shown.holds = memorandum.state == MemorandumState.in_force and term
     shown.members = [
         MemberOut(
-            area_code=one.area_code, area_name=areas.get(one.area_code, one.area_code), agency_id=one.agency_id,
-            agency_name=agencies.get(one.agency_id, ""), signed_at=one.signed_at, signer_name=one.signer_name,
+            area_code=one.area_code, area_name=names.areas.get(one.area_code, one.area_code), agency_id=one.agency_id,
+            agency_name=names.agencies.get(one.agency_id, ""), signed_at=one.signed_at, signer_name=one.signer_name,
             left_at=one.left_at, leave_reason=one.leave_reason,
         )
         for one in members
@@ -59,7 +73,7 @@ def _moves(signed: Acting, memorandum: Memorandum, members: Sequence[MemorandumM
         move for move, verb in (BY_DRAFTER | BY_MEMBERS).items()
         if MEMORANDUM_STATES.allows(state, move) and gate.allowed(signed.actor, verb, memorandum)
     ]  # fmt: skip
-    own = next((one for one in members if one.area_code == signed.actor.home_area and one.left_at is None), None)
+    own = queries.own_seat(signed.actor, members)
     if own is None:
         return [move for move in found if move not in BY_MEMBERS]
     return [move for move in found if move != "sign" or own.signed_at is None]
@@ -72,7 +86,9 @@ async def list_memoranda(
     """Memoranda that one's area belongs to, newest first."""
     rows = queries.visible_memoranda(signed.actor, state.value if state else None)
     found, total, following = await take_page(signed.session, rows, limit=limit, cursor=cursor)
-    return Page(items=[await _shown(signed, one) for one in found], total=total, next_cursor=following)
+    names = await _names(signed)
+    items = [await _with_names(signed, one, names) for one in found]
+    return Page(items=items, total=total, next_cursor=following)
 
 
 @router.post("", status_code=201)
@@ -101,7 +117,7 @@ async def rewrite_memorandum(signed: Signed, memorandum_id: UUID, body: Memorand
 async def preview_memorandum(signed: Signed, memorandum_id: UUID) -> list[ProspectOut]:
     """What each member will see and may do once everybody has signed, beside what it sees today."""
     memorandum = await queries.find_memorandum(signed.session, signed.actor, memorandum_id)
-    areas = {area.area_code: area.name for area in await list_areas(signed.session)}
+    areas = await area_names(signed.session)
     return [
         ProspectOut(
             area_code=one.area_code,

@@ -12,7 +12,6 @@ from liandong.registers.alliances.preview import Change
 from liandong.registers.alliances.vocabulary import Mechanism, Principle, Share, Work
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 MOST_MEMBERS = 40
 
 
@@ -39,13 +38,6 @@ class SignIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     text_digest: str = Field(pattern="^[0-9a-f]{64}$")
-
-
-class ReasonIn(BaseModel):
-    """Why a memorandum is discarded or left."""
-
-    model_config = ConfigDict(extra="forbid")
-    reason: Reason
 
 
 class MemberOut(BaseModel):

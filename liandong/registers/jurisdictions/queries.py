@@ -86,6 +86,11 @@ async def area_index(session: AsyncSession) -> AreaIndex:
     return index
 
 
+async def area_names(session: AsyncSession) -> dict[str, str]:
+    """The name of every area by code."""
+    return {area.area_code: area.name for area in await list_areas(session)}
+
+
 async def agency_names(session: AsyncSession) -> dict[UUID, str]:
     """The short name of every agency by id."""
     return {agency.id: agency.short_name for agency in await list_agencies(session)}

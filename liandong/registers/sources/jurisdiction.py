@@ -15,7 +15,7 @@ from liandong.kernel.cells import clean_code
 from liandong.kernel.geo import AreaIndex
 from liandong.kernel.imports import ImportReport, RowRejected, reason
 from liandong.registers.jurisdictions import divisions
-from liandong.registers.jurisdictions.queries import area_index, list_areas
+from liandong.registers.jurisdictions.queries import area_index, area_names
 from liandong.registers.sources.drafts import Draft
 
 LONGEST_NAME = 12
@@ -166,5 +166,5 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
 
 async def jurisdictions_for(session: AsyncSession, default_area: str | None = None) -> Jurisdictions:
     """The areas and outlines on record, ready to settle drafts."""
-    known = {area.area_code: area.name for area in await list_areas(session)}
+    known = await area_names(session)
     return Jurisdictions(known, await area_index(session), default_area)

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from liandong.kernel.errors import Refused
 from liandong.wires.phone.doing import Doing
-from liandong.wires.phone.frame import Sha256
-from liandong.wires.phone.payloads import Payload
-from liandong.work.clues.schemas import FoundClueIn, PhotoIn
+from liandong.work.clues.schemas import ElementId, FoundClueIn, PhotoIn
 from liandong.work.referrals.queries import propose
 from liandong.work.referrals.schemas import ReferralIn
 from liandong.work.referrals.telling import tell_of_find
 
 
-class TellNeighbour(Payload):
+class TellNeighbour(PhotoIn):
     """Something was come upon beyond the border. Without `to_area` the place says whose it probably is."""
 
     description: str = Field(min_length=1, max_length=4000)
-    element: Literal["air", "water", "noise", "solid_waste", "permit", "construction"] | None = None
+    element: ElementId | None = None
     to_area: str | None = Field(None, min_length=6, max_length=12)
-    sha256: Sha256
-    size: int = Field(gt=0)
-    media_type: str = Field(max_length=100)
-    taken_at: AwareDatetime
 
 
 async def _tell(doing: Doing, said: TellNeighbour) -> None:
     deed = doing.deed
-    photo = PhotoIn(sha256=said.sha256, size=said.size, media_type=said.media_type, taken_at=said.taken_at)
+    photo = PhotoIn(**said.model_dump(include=set(PhotoIn.model_fields)))
     found = FoundClueIn(description=said.description, element=said.element, lon=deed.lon, lat=deed.lat)
     body = ReferralIn(id=deed.id, to_area=said.to_area or await _probably(doing), clue=found, photos=[photo])
     await tell_of_find(doing.session, doing.actor, body)

@@ -7,19 +7,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
-from liandong.kernel.errors import Refused
 from liandong.registers.access.queries import reaching
 from liandong.work.clues.actions import about
 from liandong.work.clues.events import ClueHandedOver, ClueTakenOver
-from liandong.work.clues.queries import require_open_to_offer
-from liandong.work.clues.states import ClueState
+from liandong.work.clues.queries import require_open_to_offer, require_untouched
 from liandong.work.clues.tables import Clue
 
 
 async def offer_clue(session: AsyncSession, clue_id: UUID, area_code: str) -> None:
     """The clue stays whose it is and waits for this neighbour's word.
 
-    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour
+    Raises    clues.not_open_to_offer, clues.came_from_a_neighbour, clues.designated
     """
     clue = await session.get_one(Clue, clue_id, with_for_update=True)
     require_open_to_offer(clue)
@@ -33,8 +31,7 @@ async def dispute_clue(session: AsyncSession, clue_id: UUID, area_code: str) -> 
     Raises    clues.not_open_to_offer
     """
     clue = await session.get_one(Clue, clue_id, with_for_update=True)
-    if clue.state != ClueState.received or clue.offered_to is not None:
-        raise Refused("clues.not_open_to_offer", number=clue.number)
+    require_untouched(clue)
     clue.offered_to = area_code
     await session.flush()
 

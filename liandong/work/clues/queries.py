@@ -55,12 +55,20 @@ def require_open_to_offer(clue: Clue) -> None:
 
     Raises    clues.not_open_to_offer, clues.came_from_a_neighbour, clues.designated
     """
-    if clue.state != ClueState.received or clue.offered_to is not None:
-        raise Refused("clues.not_open_to_offer", number=clue.number)
+    require_untouched(clue)
     if clue.came_from is not None:
         raise Refused("clues.came_from_a_neighbour", number=clue.number)
     if clue.is_designated:
         raise Refused("clues.designated", number=clue.number)
+
+
+def require_untouched(clue: Clue) -> None:
+    """Afterwards it is sure that nothing was done about the clue and nobody is being asked whose it is.
+
+    Raises    clues.not_open_to_offer
+    """
+    if clue.state != ClueState.received or clue.offered_to is not None:
+        raise Refused("clues.not_open_to_offer", number=clue.number)
 
 
 async def find_clue(

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from liandong.kernel.http import ERRORS, Cursor, Limit, Page, take_page
+from liandong.kernel.http import ERRORS, Cursor, Limit, Page, ReasonIn, take_page
 from liandong.registers.access.buttons import buttons
 from liandong.registers.access.door import Acting, Signed
-from liandong.registers.jurisdictions.queries import list_areas
+from liandong.registers.jurisdictions.queries import area_names
 from liandong.work.referrals import actions, queries
 from liandong.work.referrals.owner import owner_of
-from liandong.work.referrals.schemas import ChoiceOut, DesignateIn, ProposalOut, ReasonIn, ReferralOut
+from liandong.work.referrals.schemas import ChoiceOut, DesignateIn, ProposalOut, ReferralOut
 from liandong.work.referrals.states import REFERRAL_STATES, ReferralState
 from liandong.work.referrals.tables import Referral
 
@@ -24,7 +24,7 @@ MOVES = {move: f"referrals:{move}" for move in ("accept", "return", "withdraw", 
 
 async def shown(signed: Acting, found: Sequence[Referral]) -> list[ReferralOut]:
     """Referrals as the wire carries them, each with whose the clue is and this actor's verbs."""
-    names, outs = await _names(signed), []
+    names, outs = await area_names(signed.session), []
     for referral in found:
         one = ReferralOut.model_validate(referral)
         one.owner_area = owner_of(referral)
@@ -33,10 +33,6 @@ async def shown(signed: Acting, found: Sequence[Referral]) -> list[ReferralOut]:
         one.verbs = buttons(signed.actor, referral, referral.state, REFERRAL_STATES, MOVES)
         outs.append(one)
     return outs
-
-
-async def _names(signed: Acting) -> dict[str, str]:
-    return {area.area_code: area.name for area in await list_areas(signed.session)}
 
 
 async def _one(signed: Acting, referral: Referral) -> ReferralOut:
@@ -65,7 +61,7 @@ async def propose(
     lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
 ) -> ProposalOut:
     """Who could be told of something at this place; without one, everybody who may be told."""
-    names = await _names(signed)
+    names = await area_names(signed.session)
     found = await queries.propose(signed.session, signed.actor, lon, lat)
     return ProposalOut(
         lies_in=found.lies_in, lies_in_name=names.get(found.lies_in) if found.lies_in else None,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from liandong.work.clues.schemas import FoundClueIn, PhotoIn
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 MOST_PHOTOS = 9
 
 
@@ -31,13 +30,6 @@ class ReferralIn(BaseModel):
         if (self.clue_id is None) == (self.clue is None):
             raise ValueError("clue_id or clue, one of them")
         return self
-
-
-class ReasonIn(BaseModel):
-    """Why a referral is returned or withdrawn, or the superior is asked."""
-
-    model_config = ConfigDict(extra="forbid")
-    reason: Reason
 
 
 class DesignateIn(BaseModel):

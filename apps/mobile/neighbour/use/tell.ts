@@ -2,12 +2,11 @@
 import { v7 as newId } from "uuid";
 import { t, w } from "@shared/terms";
 import { accountId } from "../../common/account";
-import { placeNow } from "../../common/fix";
 import { store } from "../../common/live";
 import type { DraftPlace } from "../../outbox/drafts";
-import { keepDeed, keepFile } from "../../outbox/keep";
+import { keepDeed } from "../../outbox/keep";
 import type { DeedRow, Place } from "../../outbox/shapes";
-import { isPicture, NotAPicture, takenAt, thumbnailOf } from "../../visit/use/photo";
+import { keepPicture } from "../../visit/use/photo";
 
 export interface TellDraft { sha256: string; taken_at: string; place: Place | null; description: string; element: string | null; to_area: string | null }
 
@@ -27,14 +26,7 @@ export const wordsOfFind = (find: (typeof FINDS)[number]): string => w(find.zh, 
 export const elementWords = (element: string): string => t(`element.${element}`);
 
 /** The original is safe on the phone, with the draft of what will be told of it. */
-export async function beginTelling(file: File): Promise<TellDraft> {
-  if (!isPicture(file)) throw new NotAPicture(file.type || file.name);
-  const bytes = await file.arrayBuffer();
-  const said = { taken_at: takenAt(file), place: placeNow(), description: "", element: null, to_area: null };
-  const describe = (sha256: string) => ({ place: tellPlace(sha256), value: { sha256, ...said } });
-  const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file), describe);
-  return { sha256, ...said };
-}
+export const beginTelling = (file: File): Promise<TellDraft> => keepPicture(file, { description: "", element: null, to_area: null }, tellPlace);
 
 /** It is a deed, and goes as soon as it can; without `to_area` the server says by the place whose it is. */
 export function tell({ sha256, taken_at, place, description, element, to_area }: TellDraft): Promise<DeedRow> {

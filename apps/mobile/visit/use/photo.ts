@@ -38,8 +38,6 @@ export async function orSayWhyNot<T>(keep: () => Promise<T>): Promise<T | undefi
 const PICTURES = ["image/jpeg", "image/png", "image/webp", "image/heic"];
 const THUMBNAIL_PX = 320;
 
-export const isPicture = (file: File): boolean => PICTURES.includes(file.type);
-
 /** Not a picture that the server takes. */
 export class NotAPicture extends Error {}
 
@@ -47,12 +45,19 @@ export const draftPlace = (inspection_id: string, sha256: string): DraftPlace =>
 
 /** The original is safe on the phone under its digest, and the draft that describes it. */
 export async function takePhoto(file: File, inspection_id: string, problem_id: string | null, purpose = ""): Promise<PhotoDraft> {
-  if (!isPicture(file)) throw new NotAPicture(file.type || file.name);
+  return keepPicture(file, { purpose, caption: "", problem_id }, (sha256) => draftPlace(inspection_id, sha256));
+}
+
+interface Taken { sha256: string; taken_at: string; place: Place | null }
+
+/** The original is safe on the phone under its digest, with the draft at `at` of when and where it was taken and what else is `said`. Throws NotAPicture. */
+export async function keepPicture<T extends object>(file: File, said: T, at: (sha256: string) => DraftPlace): Promise<Taken & T> {
+  if (!PICTURES.includes(file.type)) throw new NotAPicture(file.type || file.name);
   const bytes = await file.arrayBuffer();
-  const said = { taken_at: takenAt(file), place: placeNow(), purpose, caption: "", problem_id };
-  const describe = (sha256: string) => ({ place: draftPlace(inspection_id, sha256), value: { sha256, ...said } });
+  const draft = { taken_at: takenAt(file), place: placeNow(), ...said };
+  const describe = (sha256: string) => ({ place: at(sha256), value: { sha256, ...draft } });
   const { sha256 } = await keepFile(store, bytes, file.type, await thumbnailOf(file), describe);
-  return { sha256, ...said };
+  return { sha256, ...draft };
 }
 
 /** The photo or recording is a deed of the visit, and its draft is gone with the same stroke. */
@@ -76,7 +81,7 @@ function recordedIn({ kind, length_s, sketch }: PhotoDraft): JsonRecord {
 }
 
 /** The picture's own time if it is older than now: it may have been taken with another camera app. */
-export function takenAt(file: File): string {
+function takenAt(file: File): string {
   return new Date(Math.min(file.lastModified || Date.now(), Date.now())).toISOString();
 }
 
