@@ -22,8 +22,11 @@ from liandong.means.evidence.uploads import sweep_uploads
 from liandong.means.tracks.actions import forget_trails
 from liandong.means.video.recordings import forget_recordings
 from liandong.means.video.site import close_site_streams
+from liandong.oversight.border.keeping import keep_border_lists, sources_of_inspections, sources_of_problems
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.registers.alliances.actions import expire_memoranda
+from liandong.registers.alliances.events import MemberLeft, MemorandumEnded, MemorandumExpired, MemorandumTookForce
+from liandong.registers.sources.events import SourcesImported
 from liandong.work.clues.actions import hang_on_task, settle_clue
 from liandong.work.clues.events import ClueAccepted, ClueDeclined, ClueSettled
 from liandong.work.clues.hand_over import dispute_clue, hand_over_clue, keep_clue, offer_clue, settle_owner
@@ -235,6 +238,21 @@ async def clue_settled_answers_referral(session: AsyncSession, fact: LedgerFact)
     await note_outcome(session, fact.subject_id, "已办结")
 
 
+async def records_changed_keep_border_lists(session: AsyncSession, _facts: Sequence[LedgerFact]) -> None:
+    """A register taken in, or another memorandum, may change any part of the lists."""
+    await keep_border_lists(session)
+
+
+async def inspection_submitted_keeps_border_lists(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
+    """Allies see who was last at a source near their border."""
+    await keep_border_lists(session, await sources_of_inspections(session, [fact.subject_id for fact in facts]))
+
+
+async def problem_moved_keeps_border_lists(session: AsyncSession, facts: Sequence[LedgerFact]) -> None:
+    """Allies see how many problems are open at a source near their border."""
+    await keep_border_lists(session, await sources_of_problems(session, [fact.subject_id for fact in facts]))
+
+
 TOGETHER: list[tuple[type[Fact], Together]] = [
     (ClueAccepted, clue_accepted_drafts_task),  # whoever accepts sees the task number in the answer
     (ReferralSent, referral_sent_offers_clue),  # told and open to be taken up at home would be two owners
@@ -264,12 +282,22 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (LookBackDue, look_back_due_drafts_task),
     (LookBackHeld, look_back_held_releases_task),
     (ProblemRelapsed, problem_relapsed_drafts_task),
+    (SourcesImported, records_changed_keep_border_lists),
+    (MemorandumTookForce, records_changed_keep_border_lists),
+    (MemberLeft, records_changed_keep_border_lists),
+    (MemorandumEnded, records_changed_keep_border_lists),
+    (MemorandumExpired, records_changed_keep_border_lists),
+    (InspectionSubmitted, inspection_submitted_keeps_border_lists),
+    (ProblemFound, problem_moved_keeps_border_lists),
+    (ProblemClosed, problem_moved_keeps_border_lists),
+    (ProblemRelapsed, problem_moved_keeps_border_lists),
 ]
 
 TIMETABLE = [
     Timed(call_due, daily_at=time(6, 0)),  # before the day's first dispatch
     Timed(chase_unanswered, every_minutes=1),  # an order that nobody answers is found out while it still matters
     Timed(expire_memoranda, daily_at=time(0, 5)),  # its grants ended at midnight by themselves; this says so
+    Timed(keep_border_lists, daily_at=time(0, 10)),  # a term begins or ends, an outline or a rule is another
     Timed(escalate_overdue, every_minutes=1),  # a clue that nobody answers for is found out while it still matters
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
     Timed(file_unreported, every_minutes=10),  # a photo that no dock speaks of is evidence all the same

@@ -5,6 +5,7 @@ from liandong.means.evidence import tables as evidence
 from liandong.means.ground import tables as ground
 from liandong.means.tracks import tables as tracks
 from liandong.means.video import tables as video
+from liandong.oversight.border import tables as border
 from liandong.oversight.efficiency import tables as efficiency
 from liandong.oversight.screens import tables as screens
 from liandong.registers.access import tables as access
@@ -27,5 +28,5 @@ from liandong.work.referrals import tables as referrals
 ROOMS = (
     jobs, ledger, evidence, tracks, video, efficiency, access, jurisdictions, officers,
     sources, trackers, campaigns, clues, dispatch, docks, draws, drones, inspections, problems, phone,
-    screens, ground, alliances, referrals,
+    screens, ground, alliances, referrals, border,
 )  # fmt: skip

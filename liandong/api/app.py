@@ -41,6 +41,7 @@ from liandong.means.tracks import routes as tracks
 from liandong.means.tracks.looks import Looks
 from liandong.means.tracks.telemetry import Telemetry
 from liandong.means.video import routes as video
+from liandong.oversight.border import routes as border
 from liandong.oversight.coverage import routes as coverage
 from liandong.oversight.efficiency import routes as efficiency
 from liandong.oversight.picture import replay
@@ -71,7 +72,7 @@ ROUTERS = [
     dispatch.router, phone.router, positions.router, tracks.router, trackers.router, osmand.router, tus.router, evidence.router, inspections.router, problems.router, picture.router,
     health.router, imports.router, efficiency.router, quality.router, records.router, documents.router, replay.router,
     public_visits.router, addresses.router, drones.router, order_routes.router, docks.router, media_routes.router, wpml.router,
-    sightings.router, streams.router, video.router, screens.router, base_map.router, coverage.router, alliances.router, referrals.router, telling.router,
+    sightings.router, streams.router, video.router, screens.router, border.router, base_map.router, coverage.router, alliances.router, referrals.router, telling.router,
 ]  # fmt: skip
 FACES = ("office", "mobile", "screen", "public")
 

@@ -442,6 +442,34 @@ CREATE TABLE stream (
 CREATE INDEX ix_stream_area_code ON stream (area_code);
 CREATE INDEX ix_stream_task_id ON stream (task_id);
 
+CREATE TABLE border_entry (
+	source_id UUID NOT NULL,
+	neighbour_code TEXT NOT NULL,
+	distance_m INTEGER NOT NULL,
+	name TEXT,
+	uscc TEXT,
+	address TEXT,
+	lon DOUBLE PRECISION,
+	lat DOUBLE PRECISION,
+	supervision_class TEXT,
+	elements TEXT[],
+	agency_name TEXT,
+	last_visit_on DATE,
+	last_visit_by TEXT[],
+	open_problems INTEGER,
+	id UUID NOT NULL,
+	memorandum_id UUID NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_border_entry PRIMARY KEY (id),
+	CONSTRAINT uq_border_entry_memorandum_id_source_id UNIQUE (memorandum_id, source_id),
+	CONSTRAINT fk_border_entry_source_id FOREIGN KEY(source_id) REFERENCES source (id),
+	CONSTRAINT fk_border_entry_memorandum_id FOREIGN KEY(memorandum_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_border_entry_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_border_entry_area_code ON border_entry (area_code);
+CREATE INDEX ix_border_entry_memorandum_id ON border_entry (memorandum_id);
+CREATE INDEX ix_border_entry_source_id ON border_entry (source_id);
+
 CREATE TABLE account (
 	id UUID NOT NULL,
 	login TEXT NOT NULL,
@@ -1318,6 +1346,9 @@ CREATE POLICY worker ON aircraft TO liandong_worker USING (true) WITH CHECK (tru
 ALTER TABLE autopilot ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON autopilot TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
 CREATE POLICY worker ON autopilot TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE border_entry ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON border_entry TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR ('border_list:' || memorandum_id) = ANY((SELECT string_to_array(current_setting('liandong.granted', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON border_entry TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE checklist_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON checklist_answer TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CHECK (true);
@@ -1445,7 +1476,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, memorandum, no_fly_zone, officer, task, wall_layout, account, ally_grant, assignment, autopilot, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, memorandum_member, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part, referral TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, memorandum, no_fly_zone, officer, task, wall_layout, account, ally_grant, assignment, autopilot, border_entry, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, memorandum_member, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part, referral TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1458,6 +1489,8 @@ REVOKE UPDATE ON viewing FROM liandong_app;
 REVOKE INSERT, UPDATE ON recording_segment FROM liandong_app;
 GRANT DELETE ON recording_segment TO liandong_worker;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
+REVOKE INSERT, UPDATE ON border_entry FROM liandong_app;
+GRANT DELETE ON border_entry TO liandong_worker;
 GRANT DELETE ON track_point, position, ground_view TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 REVOKE ALL ON dock_upload, dock_upload_part FROM liandong_app;

@@ -239,7 +239,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "POST /api/streams/{stream_id}/snapshots": Record(STREAM, form=saying(shown_at="2026-01-01T00:00:00Z")),
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
-    "GET /api/screens/border-sources": Listing(),
+    "GET /api/border-sources": Listing(),
     "GET /api/screens/close-out-list": Listing([saying(), saying(joint=True), saying(days=1)]),
     "GET /api/screens/joint-operation": Listing(),
     "GET /api/screens/heavy-pollution": Listing(

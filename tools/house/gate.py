@@ -17,7 +17,10 @@ PERMIT = "# past the gate: "
 def guarded_tables() -> set[str]:
     """The classes that inherit Scoped: rows that have a place and may be seen by some and not by others."""
     return {
-        node.name for room in rooms() for node in classes(room / "tables.py") if {"Scoped", "Base"} <= base_names(node)
+        node.name
+        for room in rooms()
+        for node in classes(room / "tables.py")
+        if "Base" in base_names(node) and {"Scoped", "SharedRow"} & base_names(node)
     }
 
 

@@ -22,6 +22,9 @@ export const session = {
   close: () => answer<void>(api.DELETE("/api/session")),
 };
 
+/** 边界污染源清单: one's own sources near a border, and those that allies share. */
+export const borderSources = () => answer<wire.BorderList>(api.GET("/api/border-sources"));
+
 export const jurisdictions = {
   areas: (under?: string) => answer<wire.Area[]>(api.GET("/api/areas", { params: { query: { under } } })),
   outlines: (under?: string) => answer<FeatureCollection>(api.GET("/api/areas/outlines", { params: { query: { under } } })),
@@ -40,7 +43,6 @@ export const picture = {
 };
 
 export const screens = {
-  borderSources: () => answer<wire.BorderList>(api.GET("/api/screens/border-sources")),
   closeOutList: (asked: Asked<"/api/screens/close-out-list">) => answer<wire.CloseOutList>(api.GET("/api/screens/close-out-list", { params: query(asked) })),
   jointOperation: (day?: string) => answer<wire.JointOperation>(api.GET("/api/screens/joint-operation", { params: query<"/api/screens/joint-operation">({ day }) })),
   heavyPollution: (lon: number, lat: number, within_km: number | null) => answer<wire.Episode>(api.GET("/api/screens/heavy-pollution", { params: { query: { lon, lat, within_km } } })),

@@ -168,6 +168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/border-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Border List
+         * @description The sources near the borders of this actor's board, and those that allies share.
+         */
+        get: operations["read_border_list_api_border_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/carriers": {
         parameters: {
             query?: never;
@@ -1921,26 +1941,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/screens/border-sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Border List
-         * @description The sources near the borders between the districts of this actor's board.
-         */
-        get: operations["read_border_list_api_screens_border_sources_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/screens/close-out-list": {
         parameters: {
             query?: never;
@@ -3019,8 +3019,12 @@ export interface components {
         /**
          * BorderLineOut
          * @description An unbroken part of the border between two districts; `line` is [lon, lat] in degrees WGS-84.
+         *
+         *     `band_m` is how near a source is to be on the list, as `memorandum` says; without one, as the rulebook does.
          */
         BorderLineOut: {
+            /** Band M */
+            band_m: number;
             /** Length M */
             length_m: number;
             /** Line */
@@ -3028,6 +3032,7 @@ export interface components {
                 number,
                 number
             ][];
+            memorandum: components["schemas"]["SharingMemorandumOut"] | null;
             /** One */
             one: string;
             /** Other */
@@ -3071,8 +3076,12 @@ export interface components {
         /**
          * BorderSourceOut
          * @description A source near a border. `last_visit_by` are agencies; without a visit in sight `last_visit_on` is null.
+         *
+         *     `memorandum` is why one sees an ally's; of that `id` is the entry's, not the source's, and what is not shared is null.
          */
         BorderSourceOut: {
+            /** Address */
+            address: string | null;
             /** Agency Name */
             agency_name: string | null;
             /** Area Code */
@@ -3091,19 +3100,22 @@ export interface components {
             /** Last Visit On */
             last_visit_on: string | null;
             /** Lat */
-            lat: number;
+            lat: number | null;
             /** Lon */
-            lon: number;
+            lon: number | null;
+            memorandum: components["schemas"]["SharingMemorandumOut"] | null;
             /** Name */
-            name: string;
+            name: string | null;
             /** Neighbour Code */
             neighbour_code: string;
             /** Open Problems */
-            open_problems: number;
+            open_problems: number | null;
             /** Overdue Problems */
-            overdue_problems: number;
+            overdue_problems: number | null;
             /** Supervision Class */
             supervision_class: string | null;
+            /** Uscc */
+            uscc: string | null;
         };
         /**
          * BusyWith
@@ -6336,6 +6348,21 @@ export interface components {
             teams: number;
         };
         /**
+         * SharingMemorandumOut
+         * @description The memorandum under which one is shown something.
+         */
+        SharingMemorandumOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * SightingIn
          * @description Something seen on a live picture: when it was shown (the relay's clock), and the snapshot that was sealed of it.
          */
@@ -7893,6 +7920,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BaseMapOut"] | null;
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_border_list_api_border_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderListOut"];
                 };
             };
             /** @description not signed in */
@@ -15147,76 +15244,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReplayOut"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description seen, but not yours to do */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description unseen */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description a rule says no */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description the input cannot be used */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                    "application/problem+json": unknown;
-                };
-            };
-        };
-    };
-    read_border_list_api_screens_border_sources_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BorderListOut"];
                 };
             };
             /** @description not signed in */

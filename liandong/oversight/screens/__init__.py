@@ -4,6 +4,6 @@ Holds      WallLayout, MeasureCheck
 States     –
 Announces  WallLayoutKept, WallLayoutWithdrawn, MeasureChecked
 Verbs      screens:arrange · check_measure
-Basis      rulebook/national/parameters.yaml (border.band, heavy_pollution.search_radii)
+Basis      rulebook/national/parameters.yaml (heavy_pollution.search_radii)
 Looks back jurisdictions, officers, sources, dispatch, inspections, problems, video
 """

@@ -11,15 +11,11 @@ from fastapi import APIRouter, Query
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.http import ERRORS
 from liandong.oversight.screens import actions
-from liandong.oversight.screens.border_list import Listed, border_list
 from liandong.oversight.screens.close_out_list import Struck, close_out_list
 from liandong.oversight.screens.episode import Near, Surroundings, find_surroundings
 from liandong.oversight.screens.joint import Team, joint_teams, shares
 from liandong.oversight.screens.queries import find_layout, list_layouts
 from liandong.oversight.screens.schemas import (
-    BorderLineOut,
-    BorderListOut,
-    BorderSourceOut,
     CloseOutListOut,
     EpisodeOut,
     JointOut,
@@ -44,32 +40,6 @@ from liandong.work.problems.states import OPEN_STATES
 router = APIRouter(prefix="/screens", tags=["screens"], responses=ERRORS)
 Lon = Annotated[float, Query(ge=-180, le=180)]
 Lat = Annotated[float, Query(ge=-90, le=90)]
-
-
-@router.get("/border-sources")
-async def read_border_list(signed: Signed) -> BorderListOut:
-    """The sources near the borders between the districts of this actor's board."""
-    found = await border_list(signed.session, signed.actor)
-    lines = [
-        BorderLineOut(one=one.one, other=one.other, line=list(one.line), length_m=round(one.length_m))
-        for one in found.borders
-    ]
-    rows = [_border_source(row) for row in found.rows]
-    return BorderListOut(
-        band=law.stamp(found.band), borders=lines, items=rows, total=found.total, unplaced=found.unplaced
-    )
-
-
-def _border_source(row: Listed) -> BorderSourceOut:
-    source = row.source
-    assert source.lon is not None
-    assert source.lat is not None
-    return BorderSourceOut(
-        id=source.id, name=source.name, area_code=source.area_code, neighbour_code=row.neighbour_code,
-        agency_name=row.agency_name, distance_m=round(row.distance_m), lon=source.lon, lat=source.lat,
-        supervision_class=source.supervision_class, elements=source.elements, last_visit_on=row.last_visit_on,
-        last_visit_by=row.last_visit_by, open_problems=row.open_problems, overdue_problems=row.overdue_problems,
-    )  # fmt: skip
 
 
 @router.get("/close-out-list")

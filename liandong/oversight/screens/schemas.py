@@ -11,44 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
-class BorderLineOut(BaseModel):
-    """An unbroken part of the border between two districts; `line` is [lon, lat] in degrees WGS-84."""
-
-    one: str
-    other: str
-    line: list[tuple[float, float]]
-    length_m: int
-
-
-class BorderSourceOut(BaseModel):
-    """A source near a border. `last_visit_by` are agencies; without a visit in sight `last_visit_on` is null."""
-
-    id: UUID
-    name: str
-    area_code: str
-    neighbour_code: str
-    agency_name: str | None
-    distance_m: int
-    lon: float
-    lat: float
-    supervision_class: str | None
-    elements: list[str]
-    last_visit_on: date | None
-    last_visit_by: list[str]
-    open_problems: int
-    overdue_problems: int
-
-
-class BorderListOut(BaseModel):
-    """The sources near the borders of a board; `band` is the rule that says how near. `unplaced` have no position."""
-
-    band: dict[str, object]
-    borders: list[BorderLineOut]
-    items: list[BorderSourceOut]
-    total: int
-    unplaced: int
-
-
 class StruckOut(BaseModel):
     """A problem on the close-out list."""
 

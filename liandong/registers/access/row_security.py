@@ -81,6 +81,7 @@ def _grants(tables: list[Table]) -> list[str]:
         f"REVOKE INSERT, UPDATE ON recording_segment FROM {Role.app}",
         f"GRANT DELETE ON recording_segment TO {Role.worker}",
         f"GRANT DELETE ON campaign_target, draw_entry TO {Role.worker}",
+        *_kept_by_the_worker(),
         # whereabouts are forgotten when their time is over
         f"GRANT DELETE ON track_point, position, ground_view TO {Role.worker}",
         # a file on its way is no record yet: its owner may give it up, and it is swept away when nobody goes on with it
@@ -97,6 +98,12 @@ def _grants(tables: list[Table]) -> list[str]:
         # whoever has a device's key is that device
         f"GRANT SELECT ON tracker TO {Role.tracks}",
     ]
+
+
+def _kept_by_the_worker() -> list[str]:
+    """What allies share is made from the records it is about; people only read it."""
+    sheets = ", ".join(str(table.__tablename__) for table in guarded_tables() if table.share)  # type: ignore[attr-defined]
+    return [f"REVOKE INSERT, UPDATE ON {sheets} FROM {Role.app}", f"GRANT DELETE ON {sheets} TO {Role.worker}"]
 
 
 _NOTIFY = """

@@ -49,6 +49,7 @@ _INSPECTOR = frozenset({Role.inspector})
 
 _VERBS = [
     Verb("accounts:manage", "管理账户", frozenset({Role.admin}), _ABOVE),
+    Verb("border:read", "查看边界污染源清单", _WORKERS, _ANY),
     Verb("clues:accept", "受理线索", _DESK, _ABOVE),
     Verb("clues:decline", "不予受理", _DESK, _ABOVE),
     Verb("clues:read", "查看线索", _WORKERS, _ANY),

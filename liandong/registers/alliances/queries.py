@@ -25,6 +25,9 @@ class InForce:
     """A memorandum that grants something on a day: the areas that belong to it, what they share, how wide its band is (m)."""
 
     id: UUID
+    number: str
+    title: str
+    area_code: str
     areas: tuple[str, ...]
     mechanisms: frozenset[str]
     shares: frozenset[str]
@@ -68,21 +71,23 @@ def own_seat(actor: Actor, members: Iterable[MemorandumMember]) -> MemorandumMem
     return next((one for one in members if one.area_code == actor.home_area and one.left_at is None), None)
 
 
-async def memoranda_in_force(session: AsyncSession) -> list[InForce]:
-    """The memoranda that hold today, as far as this transaction sees any, the eldest first."""
+async def memoranda_in_force(session: AsyncSession, what: str | None = None) -> list[InForce]:
+    """The memoranda that hold today and grant this (anything), as far as this transaction sees any, the eldest first."""
     day = beijing_today()
     # past the gate: row-level security shows people their own; the worker keeps the sheets of all
     rows = select(Memorandum).where(
         Memorandum.state == MemorandumState.in_force.value, Memorandum.from_on <= day, Memorandum.holds_until_on >= day
     )
     found = (await session.scalars(rows.order_by(Memorandum.drafted_at))).all()
-    return [await _in_force(session, memorandum, day) for memorandum in found]
+    holding = [await _in_force(session, memorandum, day) for memorandum in found]
+    return [one for one in holding if what is None or what in one.mechanisms | one.shares]
 
 
 async def _in_force(session: AsyncSession, memorandum: Memorandum, day: date) -> InForce:
     areas = still_members(await members_of(session, memorandum))
     granted = frozenset(memorandum.mechanisms), frozenset(memorandum.shares)
-    return InForce(memorandum.id, tuple(areas), *granted, band_of(memorandum, day))
+    named = memorandum.id, memorandum.number, memorandum.title, memorandum.area_code
+    return InForce(*named, tuple(areas), *granted, band_of(memorandum, day))
 
 
 def band_of(memorandum: Memorandum, on: date) -> float:
@@ -92,7 +97,7 @@ def band_of(memorandum: Memorandum, on: date) -> float:
 
 async def memorandum_between(session: AsyncSession, one: str, other: str, what: str) -> InForce | None:
     """A memorandum in force to which both areas belong and which grants this; None: there is none."""
-    for memorandum in await memoranda_in_force(session):
-        if {one, other} <= set(memorandum.areas) and what in memorandum.mechanisms | memorandum.shares:
+    for memorandum in await memoranda_in_force(session, what):
+        if {one, other} <= set(memorandum.areas):
             return memorandum
     return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from shapely import LineString
+from shapely import LineString, STRtree
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -31,15 +31,25 @@ class Border:
 
 def borders_of(area_code: str, outlines: Mapping[str, dict[str, Any]]) -> list[Border]:
     """The borders of an area with every other that has an outline, the longest first; touching in a point is none."""
-    shapes = {code: shape(outline) for code, outline in outlines.items()}
-    edge = shapes[area_code].boundary
-    found = [
-        Border(code, line, _length_m(line))
-        for code, other in shapes.items()
-        if code != area_code and other.distance(edge) < GAP_DEG and not _holds(code, area_code)
-        for line in _lines(edge.intersection(other.buffer(GAP_DEG)))
-    ]
-    return sorted((one for one in found if one.length_m >= LEAST_M), key=lambda one: -one.length_m)
+    return borders_among([area_code], outlines)[area_code]
+
+
+def borders_among(area_codes: Iterable[str], outlines: Mapping[str, dict[str, Any]]) -> dict[str, list[Border]]:
+    """The borders of each of these areas, as `borders_of` has them. Grows with the pairs that touch, not with all pairs."""
+    codes = list(outlines)
+    shapes = [shape(outlines[code]) for code in codes]
+    near, wide = STRtree(shapes), [None] * len(shapes)
+    found = {}
+    for area_code in area_codes:
+        edge = shapes[codes.index(area_code)].boundary
+        lines: list[Border] = []
+        for at in near.query(edge, predicate="dwithin", distance=GAP_DEG).tolist():
+            if codes[at] == area_code or _holds(codes[at], area_code):
+                continue
+            wide[at] = wide[at] or shapes[at].buffer(GAP_DEG)
+            lines += [Border(codes[at], line, _length_m(line)) for line in _lines(edge.intersection(wide[at]))]
+        found[area_code] = sorted((one for one in lines if one.length_m >= LEAST_M), key=lambda one: -one.length_m)
+    return found
 
 
 def _holds(one: str, other: str) -> bool:

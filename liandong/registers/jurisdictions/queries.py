@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from liandong.kernel.geo import AreaIndex
 from liandong.registers.jurisdictions.tables import Agency, Area
+from liandong.registers.jurisdictions.zones import Stretch, stretches_between
 
 KEEP_SECONDS = 30.0
 """Divisions change a few times a year; every request asks for them."""
@@ -84,6 +86,19 @@ async def area_index(session: AsyncSession) -> AreaIndex:
     index = AreaIndex(await outlines(session))
     _kept[key] = (time.monotonic() + KEEP_SECONDS, index)
     return index
+
+
+async def stretches_of(session: AsyncSession, board: Iterable[str]) -> list[Stretch]:
+    """The borders between the districts of a board that have an outline; of a board of one, all that it has."""
+    districts = sorted(set(board))
+    key = (id(session.bind), f"stretches {' '.join(districts)}")
+    kept = _kept.get(key)
+    if kept and kept[0] > time.monotonic():
+        return kept[1]  # type: ignore[no-any-return]
+    known = await outlines(session)
+    found = await asyncio.to_thread(stretches_between, [code for code in districts if code in known], known)
+    _kept[key] = (time.monotonic() + KEEP_SECONDS, found)
+    return found
 
 
 async def area_names(session: AsyncSession) -> dict[str, str]:

@@ -30,6 +30,7 @@ from liandong.registers.law.queries import (
     problem_basis,
     rule,
 )
+from liandong.registers.law.sharing import Sharing, sharing
 from liandong.registers.law.site_records import (
     evidence_kind,
     kind_of_media,
@@ -47,6 +48,7 @@ __all__ = [
     "Notice",
     "ProblemBasis",
     "Rule",
+    "Sharing",
     "SourceFacts",
     "calendar",
     "checklist",
@@ -69,6 +71,7 @@ __all__ = [
     "provision_texts",
     "rule",
     "sampled_medium",
+    "sharing",
     "site_rules",
     "site_rules_json",
     "stamp",

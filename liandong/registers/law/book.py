@@ -19,6 +19,7 @@ from liandong.registers.law.shapes import (
     RuleVersion,
     Statute,
 )
+from liandong.registers.law.sharing_shapes import SharingFile
 from liandong.registers.law.site_shapes import SiteRecordsFile
 
 Span = tuple[date, date | None]
@@ -38,6 +39,7 @@ class Rulebook:
     site_records: SiteRecordsFile
     visit_notice: NoticeFile
     interview_questions: QuestionsFile
+    sharing: SharingFile
     regional_rules: dict[str, dict[str, tuple[RuleVersion, ...]]] = field(default_factory=dict)
     regional_problems: dict[str, dict[str, ProblemEntry]] = field(default_factory=dict)
 

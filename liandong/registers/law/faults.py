@@ -38,11 +38,26 @@ def find_faults(book: Rulebook) -> Iterator[str]:
     yield from _faults_of_site_records(book.site_records)
     yield from _faults_of_notice(book)
     yield from _faults_of_questions(book.interview_questions)
+    yield from _faults_of_sharing(book)
     yield from _faults_of_statutes(book)
 
 
+def _provision_keys(book: Rulebook) -> set[str]:
+    return {f"{statute.key}.{one.key}" for statute in book.statutes.values() for one in statute.provisions}
+
+
+def _faults_of_sharing(book: Rulebook) -> Iterator[str]:
+    for version in book.sharing.versions:
+        for sheet in version.sheets:
+            named = [one.field for one in sheet.fields]
+            for field in {field for field in named if named.count(field) > 1}:
+                yield f"sharing {version.version}: {sheet.key}.{field} is given twice"
+        for key in set(version.basis) - _provision_keys(book):
+            yield f"sharing {version.version}: no provision {key}"
+
+
 def _faults_of_notice(book: Rulebook) -> Iterator[str]:
-    known = {f"{statute.key}.{one.key}" for statute in book.statutes.values() for one in statute.provisions}
+    known = _provision_keys(book)
     for version in book.visit_notice.versions:
         for key in {
             *version.basis,

@@ -15,6 +15,7 @@ from liandong.registers.law.shapes import (
     StatutesFile,
     Term,
 )
+from liandong.registers.law.sharing_shapes import SharingFile
 from liandong.registers.law.site_shapes import SiteRecordsFile
 
 FILES: dict[str, type] = {
@@ -28,6 +29,7 @@ FILES: dict[str, type] = {
     "site_records": SiteRecordsFile,
     "visit_notice": NoticeFile,
     "interview_questions": QuestionsFile,
+    "sharing": SharingFile,
     "region": RegionFile,
     "glossary": tuple[Term, ...],
     "errors": dict[str, ErrorWords],

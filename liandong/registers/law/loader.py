@@ -26,6 +26,7 @@ from liandong.registers.law.shapes import (
     RulesFile,
     StatutesFile,
 )
+from liandong.registers.law.sharing_shapes import SharingFile
 from liandong.registers.law.site_shapes import SiteRecordsFile
 
 T = TypeVar("T")
@@ -64,6 +65,7 @@ def load(folder: Path) -> Rulebook:
         site_records=read(national / "site_records.yaml", SiteRecordsFile),
         visit_notice=read(national / "visit_notice.yaml", NoticeFile),
         interview_questions=read(national / "interview_questions.yaml", QuestionsFile),
+        sharing=read(national / "sharing.yaml", SharingFile),
     )
     for region in regions:
         book.regional_rules.setdefault(region.area, {}).update({rule.key: rule.versions for rule in region.rules})

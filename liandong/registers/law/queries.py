@@ -19,9 +19,12 @@ from liandong.registers.law.shapes import (
     RuleVersion,
     Status,
 )
+from liandong.registers.law.sharing_shapes import SharingVersion
 from liandong.registers.law.site_shapes import SiteVersion
 
-Dated = TypeVar("Dated", RuleVersion, ChecklistVersion, EntryVersion, SiteVersion, NoticeVersion, QuestionsVersion)
+Dated = TypeVar(
+    "Dated", RuleVersion, ChecklistVersion, EntryVersion, SiteVersion, NoticeVersion, QuestionsVersion, SharingVersion
+)
 
 
 def rule(key: str, *, on: date, area: str | None = None) -> Rule:

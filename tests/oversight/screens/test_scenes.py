@@ -13,15 +13,14 @@ from sqlalchemy import update
 
 from liandong.kernel.clock import beijing_today
 from liandong.kernel.db import Database, Role
-from liandong.kernel.geo import EARTH_RADIUS_M, haversine_m
-from liandong.oversight.screens.border_list import Shared, borders_between, distances
+from liandong.kernel.geo import EARTH_RADIUS_M
 from liandong.oversight.screens.episode import grade_of, measures_of
 from liandong.registers.sources.tables import Source
 from liandong.work.problems.tables import Problem
 from tests.conftest import As
 from tests.phone import Phone
 from tests.seat import PICTURE, refused
-from tests.world import BORDER_POINT, World, square
+from tests.world import BORDER_POINT, World
 
 NOWHERE = UUID(int=1)
 METRE_DEG = math.degrees(1 / EARTH_RADIUS_M)
@@ -39,48 +38,6 @@ async def worked(as_: As, world: World) -> str:
     )
     assert phone.problem_id is not None
     return phone.problem_id
-
-
-async def test_the_border_list_says_whose_and_who_was_there_last(worked: str, as_: As, world: World) -> None:
-    found = await as_(world.joint).get("/screens/border-sources")
-    assert (found["band"]["value"], found["band"]["status"]) == (1000, "unconfirmed")
-    assert {(one["one"], one["other"]) for one in found["borders"]} == {
-        ("990101", "990102"), ("990101", "990104"), ("990102", "990103"), ("990103", "990104"),
-    }  # fmt: skip
-    [row] = found["items"]  # the workshops stand in the middle of their districts
-    assert (row["id"], row["area_code"], row["distance_m"]) == (str(world.factory), "990101", 0)
-    assert row["neighbour_code"] in ("990102", "990104")
-    assert row["agency_name"] == "东区分局"
-    assert row["last_visit_on"] == str(beijing_today())
-    assert row["last_visit_by"] == sorted(["东区分局", "南区分局"])
-    assert (row["open_problems"], row["overdue_problems"]) == (1, 0)
-    alone = await as_(world.west.dispatcher).get("/screens/border-sources")
-    assert alone["items"] == []  # its own side of the border has none, and the neighbour's is the neighbour's
-
-
-@settings(deadline=None)
-@given(metres=st.floats(-3000, 3000), north=st.floats(0.02, 0.08), band=st.integers(1, 2500))
-def test_a_place_is_on_the_list_exactly_within_the_band(metres: float, north: float, band: int) -> None:
-    """The border runs along a meridian: what the plane says is what the sphere says."""
-    lat = BORDER_POINT[1] + north
-    lon = BORDER_POINT[0] + metres * METRE_DEG / math.cos(math.radians(lat))
-    border = Shared("a", "b", (BORDER_POINT, (BORDER_POINT[0], BORDER_POINT[1] + 0.1)), 11_000)
-    true = haversine_m(lon, lat, BORDER_POINT[0], lat)
-    found = distances([border], [(NOWHERE, "b", (lon, lat))], band)
-    if abs(true - band) < 0.002 * band + 0.1:
-        return
-    assert (NOWHERE in found) == (true < band)
-    if found:
-        assert found[NOWHERE][0] == pytest.approx(true, rel=2e-3, abs=0.1)
-        assert found[NOWHERE][1] == "a"
-    assert distances([border], [(NOWHERE, "c", (lon, lat))], band) == {}
-
-
-def test_a_board_of_one_district_has_all_its_borders() -> None:
-    known = {"990101": square(117.0, 36.6), "990102": square(117.0, 36.5), "990109": square(119.0, 36.5)}
-    assert [(one.one, one.other) for one in borders_between(["990101"], known)] == [("990101", "990102")]
-    assert borders_between(["990101", "990109"], known) == []
-    assert borders_between([], known) == []
 
 
 async def test_the_close_out_list_begins_with_what_is_late(worked: str, db: Database, as_: As, world: World) -> None:

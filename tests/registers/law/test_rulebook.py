@@ -32,6 +32,7 @@ SCHEMA_OF = {
     "site_records": ["national/site_records.yaml"],
     "visit_notice": ["national/visit_notice.yaml"],
     "interview_questions": ["national/interview_questions.yaml"],
+    "sharing": ["national/sharing.yaml"],
     "region": ["regions/*/*.yaml"],
 }
 FILES_BY_SCHEMA = [
@@ -130,6 +131,14 @@ def test_nothing_is_inconsistent() -> None:
             "no provision penalty_law_2021.999",
         ),
         ("national/interview_questions.yaml", "key: unit,", "key: who,", "who is given twice"),
+        ("national/sharing.yaml", "field: lat", "field: lon", "border_list.lon is given twice"),
+        (
+            "national/sharing.yaml",
+            "local_practice.default",
+            "local_practice.unheard",
+            "no provision local_practice.unheard",
+        ),
+        ("national/sharing.yaml", "kind: ends", "kind: some", "Invalid value 'some'"),
         ("national/calendar.yaml", "years: []", "years: [", "while parsing"),
     ],
 )

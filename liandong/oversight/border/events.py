@@ -1,0 +1,16 @@
+"""The facts the border room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liandong.kernel.ledger import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class BorderListChanged(Fact):
+    """Sources came on the list that members of a memorandum share, left it, or stand otherwise on it: so many of each."""
+
+    came: int
+    went: int
+    changed: int

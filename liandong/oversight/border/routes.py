@@ -1,0 +1,54 @@
+"""HTTP routes of the border room."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from liandong.kernel.clock import beijing_today
+from liandong.kernel.http import ERRORS
+from liandong.oversight.border.queries import BorderList, Listed, Shown, border_list
+from liandong.oversight.border.schemas import BorderLineOut, BorderListOut, BorderSourceOut, SharingMemorandumOut
+from liandong.registers import law
+from liandong.registers.access.door import Signed
+from liandong.registers.alliances.queries import InForce
+
+router = APIRouter(prefix="/border-sources", tags=["border"], responses=ERRORS)
+
+
+@router.get("")
+async def read_border_list(signed: Signed) -> BorderListOut:
+    """The sources near the borders of this actor's board, and those that allies share."""
+    found = await border_list(signed.session, signed.actor)
+    today = beijing_today()
+    return BorderListOut(
+        band=law.stamp(found.band), borders=[_line(one) for one in found.borders],
+        items=[_source(row, found, today) for row in found.rows], total=found.total, unplaced=found.unplaced,
+    )  # fmt: skip
+
+
+def _line(shown: Shown) -> BorderLineOut:
+    stretch = shown.stretch
+    return BorderLineOut(
+        one=stretch.one, other=stretch.other, line=list(stretch.line), length_m=round(stretch.length_m),
+        band_m=shown.band_m, memorandum=_memorandum(shown.memorandum),
+    )  # fmt: skip
+
+
+def _memorandum(one: InForce | None) -> SharingMemorandumOut | None:
+    return None if one is None else SharingMemorandumOut(id=one.id, number=one.number, title=one.title)
+
+
+def _source(row: Listed, found: BorderList, today: date) -> BorderSourceOut:
+    of = row.entry or row.source
+    assert of is not None
+    by = row.entry.last_visit_by if row.entry else row.standing.last_visit_by
+    return BorderSourceOut(
+        id=of.id, name=of.name, uscc=of.uscc, address=of.address, area_code=of.area_code,
+        neighbour_code=row.neighbour_code, agency_name=row.agency_name, distance_m=round(row.distance_m),
+        lon=of.lon, lat=of.lat, supervision_class=of.supervision_class, elements=of.elements or [],
+        last_visit_on=row.last_visit_on, last_visit_by=by or [], open_problems=row.open_problems,
+        overdue_problems=row.overdue_problems(today),
+        memorandum=_memorandum(found.memoranda.get(row.entry.memorandum_id)) if row.entry else None,
+    )  # fmt: skip
