@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, any_, literal
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, literal
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from liandong.kernel.clock import beijing_today
 from liandong.oversight.border.standing import Standing, answers_for, home_agencies, standings
@@ -43,28 +45,21 @@ class Shown:
 
 @dataclass
 class Listed:
-    """A source near a border. `source` is null where it is an ally's: then `entry` is what one is shown of it."""
+    """A source near a border, one's own or an ally's, and how it stands; what one is not shown is None.
 
+    `id` is the source's, of an ally's the entry's. `record` is read for those that are shown, and for no others.
+    """
+
+    id: UUID
+    is_own: bool
     distance_m: float
     neighbour_code: str
-    source: Source | None = None
-    entry: BorderEntry | None = None
+    last_visit_on: date | None
+    last_visit_by: list[str]
+    open_problems: int | None
+    overdue_problems: int | None = None
     agency_name: str | None = None
-    standing: Standing = field(default_factory=Standing)
-
-    @property
-    def last_visit_on(self) -> date | None:
-        """The day of the last visit on record, by whomever."""
-        return self.entry.last_visit_on if self.entry else self.standing.last_visit_on
-
-    @property
-    def open_problems(self) -> int | None:
-        """How many problems are open; null: one is not shown that."""
-        return self.entry.open_problems if self.entry else len(self.standing.due)
-
-    def overdue_problems(self, today: date) -> int | None:
-        """How many of them are overdue; null: one is not shown that."""
-        return None if self.entry else sum(1 for due in self.standing.due if due is not None and due < today)
+    record: Source | BorderEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -92,14 +87,14 @@ async def border_list(session: AsyncSession, actor: Actor) -> BorderList:
     memoranda = await memoranda_in_force(session, Share.border_list)
     own = await stretches_of(session, actor.areas & agencies.keys())
     borders = [_shown(stretch, band, memoranda) for stretch in own]
-    rows, unplaced = await _own_rows(session, actor, borders, agencies)
-    shared = await _shared_rows(session, actor)
+    rows, unplaced = await _own_rows(session, actor, borders)
+    listed = sorted([*rows, *await _shared_rows(session, actor)], key=_order)
     known = {one.stretch for one in borders}
     for memorandum in (one for one in memoranda if one.id in actor.memoranda(Share.border_list)):
-        theirs = [stretch for stretch in await stretches_of(session, memorandum.areas) if stretch not in known]
-        borders += [Shown(stretch, memorandum.band_m, memorandum) for stretch in _once(theirs, known)]
-    listed = sorted([*rows, *shared], key=lambda row: _order(row, beijing_today()))
-    return BorderList(band, borders, {one.id: one for one in memoranda}, listed[:MOST], len(listed), unplaced)
+        theirs = _once(await stretches_of(session, memorandum.areas), known)
+        borders += [Shown(stretch, memorandum.band_m, memorandum) for stretch in theirs]
+    shown = await _read(session, actor, listed[:MOST], agencies)
+    return BorderList(band, borders, {one.id: one for one in memoranda}, shown, len(listed), unplaced)
 
 
 def _once(stretches: Iterable[Stretch], known: set[Stretch]) -> list[Stretch]:
@@ -117,12 +112,9 @@ def _shown(stretch: Stretch, band: Rule, memoranda: Sequence[InForce]) -> Shown:
     return Shown(stretch, widest.band_m if widest else band.number, widest)
 
 
-async def _own_rows(
-    session: AsyncSession, actor: Actor, borders: Sequence[Shown], agencies: Mapping[str, str]
-) -> tuple[list[Listed], int]:
+async def _own_rows(session: AsyncSession, actor: Actor, borders: Sequence[Shown]) -> tuple[list[Listed], int]:
     zones = [Zone(one.stretch, one.band_m) for one in borders]
-    board = {side for one in borders for side in one.stretch.sides}
-    inside = districts_of(actor.areas, board)
+    inside = districts_of(actor.areas, {side for one in borders for side in one.stretch.sides})
     rows = gate.visible(actor, "sources:read", Source).where(
         Source.area_code == any_(literal(sorted(inside), ARRAY(Text)))
     )
@@ -131,16 +123,23 @@ async def _own_rows(
     )
     places = [Placed(row.id, inside[row.area_code], (row.lon, row.lat)) for row in placed]
     near = await asyncio.to_thread(in_zones, zones, places)
-    sources = (await session.scalars(rows.where(Source.id == any_(literal(list(near), ARRAY(Uuid)))))).all()
     inspections = gate.visible(actor, "inspections:read", Inspection)
     standing = await standings(session, inspections, gate.visible(actor, "problems:read", Problem), list(near))
-    listed = [
-        Listed(
-            near[one.id].distance_m, _neighbour(near[one.id], inside[one.area_code], zones), source=one,
-            agency_name=answers_for(one.area_code, agencies), standing=standing.get(one.id, Standing()),
+    today, listed = beijing_today(), []
+    for place in (place for place in places if place.key in near):
+        stands, found = standing.get(place.key, Standing()), near[place.key]
+        listed.append(
+            Listed(
+                place.key,
+                True,
+                found.distance_m,
+                _neighbour(found, place.district, zones),
+                stands.last_visit_on,
+                stands.last_visit_by,
+                len(stands.due),
+                sum(1 for due in stands.due if due is not None and due < today),
+            )  # fmt: skip
         )
-        for one in sources
-    ]  # fmt: skip
     return listed, await gate.count(session, rows.where(Source.lon.is_(None)))
 
 
@@ -151,18 +150,44 @@ def _neighbour(near: Near, district: str, zones: Sequence[Zone]) -> str:
 
 async def _shared_rows(session: AsyncSession, actor: Actor) -> list[Listed]:
     """What allies share and one does not see anyway; of a source under two memoranda the first row."""
+    columns = (
+        BorderEntry.id,
+        BorderEntry.distance_m,
+        BorderEntry.neighbour_code,
+        BorderEntry.last_visit_on,
+        BorderEntry.open_problems,
+    )
     rows = gate.visible(actor, "border:read", BorderEntry).where(
         ~(BorderEntry.area_code == any_(literal(sorted(actor.areas), ARRAY(Text))))
     )
-    entries: dict[UUID, BorderEntry] = {}
-    for entry in await session.scalars(rows.order_by(BorderEntry.memorandum_id)):
-        entries.setdefault(entry.source_id, entry)
+    once = rows.with_only_columns(*columns).ext(distinct_on(BorderEntry.source_id))
+    found = await session.execute(once.order_by(BorderEntry.source_id, BorderEntry.memorandum_id))
     return [
-        Listed(entry.distance_m, entry.neighbour_code, entry=entry, agency_name=entry.agency_name)
-        for entry in entries.values()
+        Listed(row.id, False, row.distance_m, row.neighbour_code, row.last_visit_on, [], row.open_problems)
+        for row in found
     ]
 
 
-def _order(row: Listed, today: date) -> tuple[int, int, date, float]:
+async def _read(session: AsyncSession, actor: Actor, rows: list[Listed], agencies: Mapping[str, str]) -> list[Listed]:
+    """The same rows with their records."""
+    sources = gate.visible(actor, "sources:read", Source).where(_among(Source.id, rows, is_own=True))
+    entries = gate.visible(actor, "border:read", BorderEntry).where(_among(BorderEntry.id, rows, is_own=False))
+    own = {one.id: one for one in await session.scalars(sources)}
+    shared = {one.id: one for one in await session.scalars(entries)}
+    for row in rows:
+        if row.is_own:
+            row.record = own[row.id]
+            row.agency_name = answers_for(row.record.area_code, agencies)
+        else:
+            row.record = entry = shared[row.id]
+            row.agency_name, row.last_visit_by = entry.agency_name, entry.last_visit_by or []
+    return rows
+
+
+def _among(column: InstrumentedAttribute[UUID], rows: Iterable[Listed], *, is_own: bool) -> ColumnElement[bool]:
+    return column == any_(literal([row.id for row in rows if row.is_own is is_own], ARRAY(Uuid)))
+
+
+def _order(row: Listed) -> tuple[int, int, date, float]:
     """Overdue problems first, then open ones, then whoever was visited longest ago or never, then the nearest."""
-    return -(row.overdue_problems(today) or 0), -(row.open_problems or 0), row.last_visit_on or date.min, row.distance_m
+    return -(row.overdue_problems or 0), -(row.open_problems or 0), row.last_visit_on or date.min, row.distance_m
