@@ -22,7 +22,9 @@ from liandong.means.evidence.uploads import sweep_uploads
 from liandong.means.tracks.actions import forget_trails
 from liandong.means.video.recordings import forget_recordings
 from liandong.means.video.site import close_site_streams
+from liandong.oversight.border.events import BlindSpotCalled
 from liandong.oversight.border.keeping import keep_border_lists, sources_of_inspections, sources_of_problems
+from liandong.oversight.border.watching import call_blind_spots, keep_border_watch
 from liandong.registers.access.actions import end_task_grants, grant_task
 from liandong.registers.alliances.actions import expire_memoranda
 from liandong.registers.alliances.events import MemberLeft, MemorandumEnded, MemorandumExpired, MemorandumTookForce
@@ -253,6 +255,29 @@ async def problem_moved_keeps_border_lists(session: AsyncSession, facts: Sequenc
     await keep_border_lists(session, await sources_of_problems(session, [fact.subject_id for fact in facts]))
 
 
+async def memorandum_changed_keeps_border_watch(session: AsyncSession, _facts: Sequence[LedgerFact]) -> None:
+    """What allies see of the watch begins and ends with what they signed."""
+    await keep_border_watch(session)
+
+
+@each
+async def blind_spot_called_drafts_task(session: AsyncSession, fact: LedgerFact) -> None:
+    """Where nobody went, somebody is sent: once a week for each member."""
+    said = fact.payload
+    await draft_task(
+        session,
+        TaskDraft(
+            kind="routine",
+            title="交界盲区巡查",
+            area_code=str(fact.area_code),
+            instruction=fact.words,
+            lon=said["lon"],
+            lat=said["lat"],
+            origin_key=f"blind_spot:{said['memorandum_id']}:{fact.area_code}:{said['week']}",
+        ),
+    )
+
+
 TOGETHER: list[tuple[type[Fact], Together]] = [
     (ClueAccepted, clue_accepted_drafts_task),  # whoever accepts sees the task number in the answer
     (ReferralSent, referral_sent_offers_clue),  # told and open to be taken up at home would be two owners
@@ -287,6 +312,11 @@ AFTERWARDS: list[tuple[type[Fact], Handler]] = [
     (MemberLeft, records_changed_keep_border_lists),
     (MemorandumEnded, records_changed_keep_border_lists),
     (MemorandumExpired, records_changed_keep_border_lists),
+    (MemorandumTookForce, memorandum_changed_keeps_border_watch),
+    (MemberLeft, memorandum_changed_keeps_border_watch),
+    (MemorandumEnded, memorandum_changed_keeps_border_watch),
+    (MemorandumExpired, memorandum_changed_keeps_border_watch),
+    (BlindSpotCalled, blind_spot_called_drafts_task),
     (InspectionSubmitted, inspection_submitted_keeps_border_lists),
     (ProblemFound, problem_moved_keeps_border_lists),
     (ProblemClosed, problem_moved_keeps_border_lists),
@@ -298,6 +328,8 @@ TIMETABLE = [
     Timed(chase_unanswered, every_minutes=1),  # an order that nobody answers is found out while it still matters
     Timed(expire_memoranda, daily_at=time(0, 5)),  # its grants ended at midnight by themselves; this says so
     Timed(keep_border_lists, daily_at=time(0, 10)),  # a term begins or ends, an outline or a rule is another
+    Timed(keep_border_watch, every_minutes=60),  # who was where is no news, and a day old it is of little use
+    Timed(call_blind_spots, daily_at=time(6, 10)),  # acts on Mondays, before the day's first dispatch
     Timed(escalate_overdue, every_minutes=1),  # a clue that nobody answers for is found out while it still matters
     Timed(sweep_uploads, every_minutes=60),  # bytes that nobody went on sending are not evidence
     Timed(file_unreported, every_minutes=10),  # a photo that no dock speaks of is evidence all the same

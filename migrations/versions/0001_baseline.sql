@@ -470,6 +470,33 @@ CREATE INDEX ix_border_entry_area_code ON border_entry (area_code);
 CREATE INDEX ix_border_entry_memorandum_id ON border_entry (memorandum_id);
 CREATE INDEX ix_border_entry_source_id ON border_entry (source_id);
 
+CREATE TABLE border_segment (
+	side_id UUID NOT NULL,
+	neighbour_code TEXT NOT NULL,
+	line JSONB NOT NULL,
+	length_m INTEGER NOT NULL,
+	band_m DOUBLE PRECISION NOT NULL,
+	last_track_on DATE,
+	track_days INTEGER,
+	watchers TEXT[],
+	last_seen_on DATE,
+	seen_days INTEGER,
+	sources INTEGER,
+	never_visited INTEGER,
+	clues INTEGER,
+	problems INTEGER,
+	closed INTEGER,
+	id UUID NOT NULL,
+	memorandum_id UUID NOT NULL,
+	area_code TEXT NOT NULL,
+	CONSTRAINT pk_border_segment PRIMARY KEY (id),
+	CONSTRAINT uq_border_segment_memorandum_id_side_id UNIQUE (memorandum_id, side_id),
+	CONSTRAINT fk_border_segment_memorandum_id FOREIGN KEY(memorandum_id) REFERENCES memorandum (id),
+	CONSTRAINT fk_border_segment_area_code FOREIGN KEY(area_code) REFERENCES area (area_code)
+);
+CREATE INDEX ix_border_segment_area_code ON border_segment (area_code);
+CREATE INDEX ix_border_segment_memorandum_id ON border_segment (memorandum_id);
+
 CREATE TABLE account (
 	id UUID NOT NULL,
 	login TEXT NOT NULL,
@@ -1349,6 +1376,9 @@ CREATE POLICY worker ON autopilot TO liandong_worker USING (true) WITH CHECK (tr
 ALTER TABLE border_entry ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON border_entry TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR ('border_list:' || memorandum_id) = ANY((SELECT string_to_array(current_setting('liandong.granted', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
 CREATE POLICY worker ON border_entry TO liandong_worker USING (true) WITH CHECK (true);
+ALTER TABLE border_segment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people ON border_segment TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR ('border_watch:' || memorandum_id) = ANY((SELECT string_to_array(current_setting('liandong.granted', true), ','))::text[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]));
+CREATE POLICY worker ON border_segment TO liandong_worker USING (true) WITH CHECK (true);
 ALTER TABLE checklist_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY people ON checklist_answer TO liandong_app USING (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[])) WITH CHECK (area_code = ANY((SELECT string_to_array(current_setting('liandong.areas', true), ','))::text[]) OR task_id = ANY((SELECT string_to_array(current_setting('liandong.tasks', true), ','))::uuid[]));
 CREATE POLICY worker ON checklist_answer TO liandong_worker USING (true) WITH CHECK (true);
@@ -1476,7 +1506,7 @@ CREATE POLICY tracks ON tracking TO liandong_tracks USING (true) WITH CHECK (tru
 CREATE POLICY tracks ON tracker TO liandong_tracks USING (true) WITH CHECK (true);
 CREATE POLICY feed ON ledger_fact FOR SELECT TO liandong_feed USING (true);
 GRANT USAGE ON SCHEMA public TO liandong_app, liandong_worker, liandong_feed, liandong_tracks;
-GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, memorandum, no_fly_zone, officer, task, wall_layout, account, ally_grant, assignment, autopilot, border_entry, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, memorandum_member, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part, referral TO liandong_app, liandong_worker;
+GRANT SELECT, INSERT, UPDATE ON area, blob, delivery, enterprise, ground_view, ledger_fact, ledger_head, position, timetable_run, track_point, agency, campaign, figure, source, aircraft, campaign_target, draw_entry, measure_check, memorandum, no_fly_zone, officer, task, wall_layout, account, ally_grant, assignment, autopilot, border_entry, border_segment, certificate, duty, inspection, mission, roster_entry, stream, task_grant, urging, visit_pass, checklist_answer, deed, dock, flight_order, memorandum_member, pass_scan, problem, record_return, recording_segment, sample, sign_in_session, signature, support_note, tracker, tracking, upload, viewing, visit_entry, dock_upload, entry_score, evidence, look_back, problem_move, upload_part, clue, dock_file, dock_upload_part, referral TO liandong_app, liandong_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO liandong_app, liandong_worker;
 REVOKE UPDATE ON ledger_fact, ledger_head, delivery, timetable_run FROM liandong_app;
 REVOKE INSERT ON ledger_head, delivery, timetable_run FROM liandong_app;
@@ -1489,8 +1519,8 @@ REVOKE UPDATE ON viewing FROM liandong_app;
 REVOKE INSERT, UPDATE ON recording_segment FROM liandong_app;
 GRANT DELETE ON recording_segment TO liandong_worker;
 GRANT DELETE ON campaign_target, draw_entry TO liandong_worker;
-REVOKE INSERT, UPDATE ON border_entry FROM liandong_app;
-GRANT DELETE ON border_entry TO liandong_worker;
+REVOKE INSERT, UPDATE ON border_entry, border_segment FROM liandong_app;
+GRANT DELETE ON border_entry, border_segment TO liandong_worker;
 GRANT DELETE ON track_point, position, ground_view TO liandong_worker;
 GRANT DELETE ON upload, upload_part TO liandong_app, liandong_worker;
 REVOKE ALL ON dock_upload, dock_upload_part FROM liandong_app;

@@ -240,6 +240,7 @@ ROUTES: dict[str, Record | Listing | Refers | Harmless] = {
     "GET /api/picture": Listing(),
     "GET /api/ledger": Listing([at(subject_id=kind) for kind in ("clue", "task", "inspection", "evidence", "problem")]),
     "GET /api/border-sources": Listing(),
+    "GET /api/border-watch": Listing(),
     "GET /api/screens/close-out-list": Listing([saying(), saying(joint=True), saying(days=1)]),
     "GET /api/screens/joint-operation": Listing(),
     "GET /api/screens/heavy-pollution": Listing(

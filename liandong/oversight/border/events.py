@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from liandong.kernel.ledger import Fact
 
@@ -14,3 +15,14 @@ class BorderListChanged(Fact):
     came: int
     went: int
     changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlindSpotCalled(Fact):
+    """A piece of the border that nobody watched, and somebody is to be sent there this week."""
+
+    memorandum_id: UUID
+    week: str
+    neighbour_code: str
+    lon: float
+    lat: float

@@ -56,7 +56,7 @@ class Listed:
     neighbour_code: str
     last_visit_on: date | None
     last_visit_by: list[str]
-    open_problems: int | None
+    open_problems: int | None = None
     overdue_problems: int | None = None
     agency_name: str | None = None
     record: Source | BorderEntry | None = None
@@ -128,18 +128,9 @@ async def _own_rows(session: AsyncSession, actor: Actor, borders: Sequence[Shown
     today, listed = beijing_today(), []
     for place in (place for place in places if place.key in near):
         stands, found = standing.get(place.key, Standing()), near[place.key]
-        listed.append(
-            Listed(
-                place.key,
-                True,
-                found.distance_m,
-                _neighbour(found, place.district, zones),
-                stands.last_visit_on,
-                stands.last_visit_by,
-                len(stands.due),
-                sum(1 for due in stands.due if due is not None and due < today),
-            )  # fmt: skip
-        )
+        row = Listed(place.key, True, found.distance_m, _neighbour(found, place.district, zones), *stands.visit)
+        row.open_problems, row.overdue_problems = len(stands.due), stands.overdue(today)
+        listed.append(row)
     return listed, await gate.count(session, rows.where(Source.lon.is_(None)))
 
 

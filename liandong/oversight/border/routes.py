@@ -6,16 +6,25 @@ from fastapi import APIRouter
 
 from liandong.kernel.http import ERRORS
 from liandong.oversight.border.queries import BorderList, Listed, Shown, border_list
-from liandong.oversight.border.schemas import BorderLineOut, BorderListOut, BorderSourceOut, SharingMemorandumOut
-from liandong.oversight.border.tables import BorderEntry
+from liandong.oversight.border.schemas import (
+    BorderLineOut,
+    BorderListOut,
+    BorderSegmentOut,
+    BorderSideOut,
+    BorderSourceOut,
+    BorderWatchOut,
+    SharingMemorandumOut,
+)
+from liandong.oversight.border.tables import BorderEntry, BorderSegment
+from liandong.oversight.border.watch import BorderWatch, Piece, Watch, border_watch
 from liandong.registers import law
 from liandong.registers.access.door import Signed
 from liandong.registers.alliances.queries import InForce
 
-router = APIRouter(prefix="/border-sources", tags=["border"], responses=ERRORS)
+router = APIRouter(tags=["border"], responses=ERRORS)
 
 
-@router.get("")
+@router.get("/border-sources")
 async def read_border_list(signed: Signed) -> BorderListOut:
     """The sources near the borders of this actor's board, and those that allies share."""
     found = await border_list(signed.session, signed.actor)
@@ -49,3 +58,29 @@ def _source(row: Listed, found: BorderList) -> BorderSourceOut:
         overdue_problems=row.overdue_problems,
         memorandum=_memorandum(found.memoranda.get(shared.memorandum_id)) if shared else None,
     )  # fmt: skip
+
+
+@router.get("/border-watch")
+async def read_border_watch(signed: Signed) -> BorderWatchOut:
+    """Which pieces of the borders between members were watched, by whom and when, and which by nobody."""
+    found = await border_watch(signed.session, signed.actor)
+    lengths = [(piece.sides[0].length_m, piece.watch) for piece in found.pieces]
+    return BorderWatchOut(
+        window=law.stamp(found.window), items=[_segment(piece, found) for piece in found.pieces],
+        total_m=sum(metres for metres, _ in lengths),
+        blind_m=sum(metres for metres, watch in lengths if watch is Watch.nobody),
+    )  # fmt: skip
+
+
+def _segment(piece: Piece, found: BorderWatch) -> BorderSegmentOut:
+    first = piece.sides[0]
+    one, other = sorted((first.area_code, first.neighbour_code))
+    return BorderSegmentOut(
+        one=one, other=other, line=first.line, length_m=first.length_m, band_m=first.band_m, watch=piece.watch,
+        memorandum=_memorandum(found.memoranda.get(first.memorandum_id)), sides=[_side(side) for side in piece.sides],
+    )  # fmt: skip
+
+
+def _side(side: BorderSegment) -> BorderSideOut:
+    said = {name: getattr(side, name) for name in BorderSideOut.model_fields}
+    return BorderSideOut(**said | {"watchers": side.watchers or []})

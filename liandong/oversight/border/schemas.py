@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -63,3 +64,42 @@ class BorderListOut(BaseModel):
     items: list[BorderSourceOut]
     total: int
     unplaced: int
+
+
+class BorderSideOut(BaseModel):
+    """One side of a piece of the border: sums over the window; what is not shared is null."""
+
+    id: UUID
+    area_code: str
+    last_track_on: date | None
+    track_days: int | None
+    watchers: list[str]
+    last_seen_on: date | None
+    seen_days: int | None
+    sources: int | None
+    never_visited: int | None
+    clues: int | None
+    problems: int | None
+    closed: int | None
+
+
+class BorderSegmentOut(BaseModel):
+    """A piece of the border: `watch` says who was on it within the window: nobody, one side, or both. `line` is GeoJSON."""
+
+    one: str
+    other: str
+    line: dict[str, Any]
+    length_m: int
+    band_m: float
+    watch: str
+    memorandum: SharingMemorandumOut | None
+    sides: list[BorderSideOut]
+
+
+class BorderWatchOut(BaseModel):
+    """盲区图: every piece of the borders between members, what nobody watches first. The rules say over how many days."""
+
+    window: dict[str, object]
+    items: list[BorderSegmentOut]
+    total_m: int
+    blind_m: int

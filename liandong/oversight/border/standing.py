@@ -27,6 +27,15 @@ class Standing:
     last_visit_by: list[str] = field(default_factory=list)
     due: list[date | None] = field(default_factory=list)
 
+    @property
+    def visit(self) -> tuple[date | None, list[str]]:
+        """The day of the last visit, and the agencies that made it."""
+        return self.last_visit_on, self.last_visit_by
+
+    def overdue(self, today: date) -> int:
+        """How many of the deadlines are over."""
+        return sum(1 for due in self.due if due is not None and due < today)
+
 
 async def standings(
     session: AsyncSession, inspections: Select[Inspection], problems: Select[Problem], ids: Collection[UUID]

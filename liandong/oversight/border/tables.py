@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -38,3 +38,31 @@ class BorderEntry(SharedRow, Base):
     last_visit_by: Mapped[list[str] | None]
     open_problems: Mapped[int | None]
     __table_args__ = (UniqueConstraint("memorandum_id", "source_id"),)
+
+
+class BorderSegment(SharedRow, Base):
+    """One side of a piece of a common border, and how it was watched (盲区图): sums over `border.watch_window` days, no person among them.
+
+    `watchers` are the agencies whose officers were there, whichever they are. `track_days` and `seen_days` count the days
+    on which an officer inside a task, or an aircraft's camera, was within the band on this side. `line` is GeoJSON.
+    """
+
+    __tablename__ = "border_segment"
+    share: ClassVar[str | None] = "border_watch"
+    about_key: ClassVar[str] = "side_id"
+    side_id: Mapped[UUID]
+    neighbour_code: Mapped[str]
+    line: Mapped[dict[str, Any]]
+    length_m: Mapped[int]
+    band_m: Mapped[float]
+    last_track_on: Mapped[date | None]
+    track_days: Mapped[int | None]
+    watchers: Mapped[list[str] | None]
+    last_seen_on: Mapped[date | None]
+    seen_days: Mapped[int | None]
+    sources: Mapped[int | None]
+    never_visited: Mapped[int | None]
+    clues: Mapped[int | None]
+    problems: Mapped[int | None]
+    closed: Mapped[int | None]
+    __table_args__ = (UniqueConstraint("memorandum_id", "side_id"),)
