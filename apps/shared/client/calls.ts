@@ -25,6 +25,8 @@ export const session = {
 /** 边界污染源清单: one's own sources near a border, and those that allies share. */
 export const borderSources = () => answer<wire.BorderList>(api.GET("/api/border-sources"));
 
+export const borderWatch = () => answer<wire.BorderWatch>(api.GET("/api/border-watch"));
+
 export const jurisdictions = {
   areas: (under?: string) => answer<wire.Area[]>(api.GET("/api/areas", { params: { query: { under } } })),
   outlines: (under?: string) => answer<FeatureCollection>(api.GET("/api/areas/outlines", { params: { query: { under } } })),

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/border-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Border Watch
+         * @description Which pieces of the borders between members were watched, by whom and when, and which by nobody.
+         */
+        get: operations["read_border_watch_api_border_watch_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/carriers": {
         parameters: {
             query?: never;
@@ -3074,6 +3094,62 @@ export interface components {
             name: string;
         };
         /**
+         * BorderSegmentOut
+         * @description A piece of the border: `watch` says who was on it within the window: nobody, one side, or both. `line` is GeoJSON.
+         */
+        BorderSegmentOut: {
+            /** Band M */
+            band_m: number;
+            /** Length M */
+            length_m: number;
+            /** Line */
+            line: {
+                [key: string]: unknown;
+            };
+            memorandum: components["schemas"]["SharingMemorandumOut"] | null;
+            /** One */
+            one: string;
+            /** Other */
+            other: string;
+            /** Sides */
+            sides: components["schemas"]["BorderSideOut"][];
+            /** Watch */
+            watch: string;
+        };
+        /**
+         * BorderSideOut
+         * @description One side of a piece of the border: sums over the window; what is not shared is null.
+         */
+        BorderSideOut: {
+            /** Area Code */
+            area_code: string;
+            /** Closed */
+            closed: number | null;
+            /** Clues */
+            clues: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Seen On */
+            last_seen_on: string | null;
+            /** Last Track On */
+            last_track_on: string | null;
+            /** Never Visited */
+            never_visited: number | null;
+            /** Problems */
+            problems: number | null;
+            /** Seen Days */
+            seen_days: number | null;
+            /** Sources */
+            sources: number | null;
+            /** Track Days */
+            track_days: number | null;
+            /** Watchers */
+            watchers: string[];
+        };
+        /**
          * BorderSourceOut
          * @description A source near a border. `last_visit_by` are agencies; without a visit in sight `last_visit_on` is null.
          *
@@ -3116,6 +3192,22 @@ export interface components {
             supervision_class: string | null;
             /** Uscc */
             uscc: string | null;
+        };
+        /**
+         * BorderWatchOut
+         * @description 盲区图: every piece of the borders between members, what nobody watches first. The rules say over how many days.
+         */
+        BorderWatchOut: {
+            /** Blind M */
+            blind_m: number;
+            /** Items */
+            items: components["schemas"]["BorderSegmentOut"][];
+            /** Total M */
+            total_m: number;
+            /** Window */
+            window: {
+                [key: string]: unknown;
+            };
         };
         /**
          * BusyWith
@@ -7990,6 +8082,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BorderListOut"];
+                };
+            };
+            /** @description not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description seen, but not yours to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description unseen */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description a rule says no */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description the input cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    read_border_watch_api_border_watch_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BorderWatchOut"];
                 };
             };
             /** @description not signed in */

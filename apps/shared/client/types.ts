@@ -31,6 +31,9 @@ export type Candidate = Sent<"CandidateOut">;
 export type Nearest = Omit<Sent<"NearestOut">, "radii" | "oldest" | "officers"> & { radii: RuleSaid; oldest: RuleSaid; officers: Candidate[] };
 /** The sources near the borders of a board. */
 export type BorderList = Omit<Sent<"BorderListOut">, "band"> & { band: RuleSaid };
+/** 盲区图: who watched which piece of the borders between members. */
+export type BorderWatch = Omit<Sent<"BorderWatchOut">, "window"> & { window: RuleSaid };
+export type BorderSegment = Sent<"BorderSegmentOut">;
 export type BorderSource = Sent<"BorderSourceOut">;
 export type CloseOutList = Sent<"CloseOutListOut">;
 export type Struck = Sent<"StruckOut">;
