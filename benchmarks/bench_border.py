@@ -2,7 +2,8 @@
 
 The peers, in the same run on the same machine: for the borders, every pair of counties tried in turn, as one would first
 write it; for the zones, one query of shapely's index for all places and all borders; for keeping, a bare COPY of as many rows
-into the same table; for reading, one SELECT of the sources that are read through.
+into the same table; for reading, one SELECT of the sources that are
+read through; for the map of blind spots, one SELECT of the sources and one of the trails.
 Finding grows with the sources of a county times the borders it has; keeping with the sources of the members; reading with those in sight.
 """
 
@@ -13,6 +14,7 @@ import itertools
 import os
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,18 +28,25 @@ from benchmarks.bench_ledger import throwaway
 from benchmarks.made_province import Province, make_province, sign_memorandum, write_province
 from benchmarks.report import last_line, machine, table
 from liandong.kernel.bulk import merge
+from liandong.kernel.clock import now
 from liandong.kernel.db import Database, Role
 from liandong.kernel.ids import new_id
+from liandong.means.tracks.tables import TrackPoint
 from liandong.oversight.border.keeping import keep_border_lists
 from liandong.oversight.border.queries import border_list
+from liandong.oversight.border.watch import border_watch
+from liandong.oversight.border.watching import keep_border_watch
 from liandong.registers.access.actor import Actor
 from liandong.registers.access.vocabulary import Role as Office
 from liandong.registers.jurisdictions.borders import GAP_DEG
 from liandong.registers.jurisdictions.queries import forget
+from liandong.registers.jurisdictions.tables import Agency
 from liandong.registers.jurisdictions.zones import Placed, Stretch, Zone, in_zones, stretches_between
+from liandong.registers.officers.tables import Officer
 from liandong.registers.sources.tables import Source
 
 COUNTIES = int(os.environ.get("BENCH_COUNTIES", "170"))
+POINTS = int(os.environ.get("BENCH_POINTS", "300000"))
 SOURCES = int(os.environ.get("BENCH_SOURCES", "300000"))
 BAND_M = 1000.0
 RUNS = 3
@@ -119,7 +128,7 @@ async def copied(db: Database) -> int:
 
 def sight(areas: list[str], memorandum_id: UUID) -> Actor:
     """A dispatcher of the first of these areas who sees them all."""
-    granted = frozenset({("border_list", memorandum_id)})
+    granted = frozenset({("border_list", memorandum_id), ("border_watch", memorandum_id)})
     return Actor(
         uuid4(),
         "示例",
@@ -136,6 +145,55 @@ async def read(db: Database, actor: Actor) -> int:
     """How many rows the list has for this person."""
     async with db.transaction(Role.app, actor.scope()) as session:
         return (await border_list(session, actor)).total
+
+
+async def walk(db: Database, province: Province) -> None:
+    """Officers were near the borders on many days: so many points of trails, one officer a county."""
+    stretches = stretches_between(province.outlines, province.outlines)
+    chance = np.random.default_rng(POINTS)
+    async with db.transaction(Role.worker) as session:
+        officers = await add_officers(session)
+        rows, at = [], now()
+        for number in range(POINTS):
+            stretch = stretches[int(chance.integers(len(stretches)))]
+            lon, lat = stretch.line[int(chance.integers(len(stretch.line)))]
+            aside = chance.normal(0, 0.005, 2)
+            happened_at = at - timedelta(days=float(chance.random() * 29), microseconds=number)
+            rows.append(
+                (officers[stretch.one], happened_at, "officer", lon + aside[0], lat + aside[1], at, stretch.one)
+            )
+        columns = ("carrier_id", "happened_at", "kind", "lon", "lat", "received_at", "area_code")
+        await merge(session, "track_point", columns, rows, key=["carrier_id", "happened_at"])
+
+
+async def add_officers(session: AsyncSession) -> dict[str, UUID]:
+    """One officer a county, by its code."""
+    agencies = (await session.scalars(select(Agency).where(Agency.tier == "branch"))).all()
+    officers = {one.area_code: new_id() for one in agencies}
+    session.add_all(
+        Officer(id=officers[one.area_code], name="示例", agency_id=one.id, area_code=one.area_code) for one in agencies
+    )
+    await session.flush()
+    return officers
+
+
+async def watch(db: Database) -> None:
+    """The watch of all borders kept once."""
+    async with db.transaction(Role.worker) as session:
+        await keep_border_watch(session)
+
+
+async def read_watch(db: Database, actor: Actor) -> int:
+    """How many pieces this person sees."""
+    async with db.transaction(Role.app, actor.scope()) as session:
+        return len((await border_watch(session, actor)).pieces)
+
+
+async def bare_trails(db: Database) -> int:
+    """Every point of every trail, fetched."""
+    async with db.transaction(Role.worker) as session:
+        rows = select(TrackPoint.carrier_id, TrackPoint.happened_at, TrackPoint.lon, TrackPoint.lat)
+        return len((await session.execute(rows)).all())
 
 
 async def bare_read(session: AsyncSession) -> int:
@@ -163,10 +221,16 @@ async def in_database(province: Province) -> dict[str, Any]:
         county_s, shown = await took(lambda: read(db, sight(counties[:1], memorandum_id)))
         async with db.transaction(Role.worker) as session:
             bare_s, _ = await took(lambda: bare_read(session))
+        await walk(db, province)
+        watch_s, _ = await took(lambda: watch(db))
+        watch_again_s, _ = await took(lambda: watch(db))
+        map_s, pieces = await took(lambda: read_watch(db, sight(counties, memorandum_id)))
+        trails_s, points = await took(lambda: bare_trails(db))
     return {
         "rows": rows, "keep_first_s": first_s, "keep_again_s": again_s, "keep_one_s": one_s, "copy_s": copy_s,
         "read_province_s": whole_s, "read_province_warm_s": warm_s, "listed": listed, "read_county_s": county_s, "shown": shown,
-        "bare_select_s": bare_s,
+        "bare_select_s": bare_s, "pieces": pieces, "trail_points": points, "watch_first_s": watch_s,
+        "watch_again_s": watch_again_s, "read_map_s": map_s, "bare_trails_s": trails_s,
     }  # fmt: skip
 
 
@@ -184,6 +248,7 @@ def main() -> None:
         "borders": round(found["borders_pair_by_pair_s"] / found["borders_s"], 2),
         "zones": round(found["zones_one_query_s"] / found["zones_s"], 2),
         "keep_first_to_copy": round(found["keep_first_s"] / found["copy_s"], 2),
+        "watch_again_to_selects": round(found["watch_again_s"] / (found["bare_select_s"] + found["bare_trails_s"]), 2),
         "read_province_to_select": round(found["read_province_warm_s"] / found["bare_select_s"], 2),
     }
     units = {name: "s" if name.endswith("_s") else "" for name in figures if name != "ratios"}

@@ -75,7 +75,7 @@ async def sign_memorandum(session: AsyncSession, members: list[str], band_m: flo
     branches = (await session.scalars(select(Agency).where(Agency.area_code.in_(members)))).all()
     memorandum = Memorandum(
         id=new_id(), number=f"示例-{members[0]}-{len(members)}", title="示例备忘录", alliance="示例", agency_id=branches[0].id,
-        parties=members, area_code=members[0], goals="示例", principles=[], works=[], mechanisms=[], shares=["border_list"],
+        parties=members, area_code=members[0], goals="示例", principles=[], works=[], mechanisms=[], shares=["border_list", "border_watch"],
         band_m=band_m, from_on=beijing_today(), until_on=beijing_today(), holds_until_on=beijing_today(),
         state="in_force", text_digest="0" * 64, drafted_at=now(), in_force_at=now(),
     )  # fmt: skip

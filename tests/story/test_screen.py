@@ -126,12 +126,32 @@ async def test_a_scene_lies_right_on_every_wall(room: Room, name: str) -> None:
         await expect(room.page.locator(".nearest li").first).to_be_visible()
     if name == "episode":
         await look_round(room)
+    if name == "border":
+        await expect(room.page.locator("[data-source]").first).to_be_visible()
     await expect(room.page.locator("main", has_text="正在读取")).to_have_count(0)
     for wide, high in SIZES:
         await room.page.set_viewport_size(ViewportSize(width=wide, height=high))
         await expect(room.page.locator("main")).to_be_visible()
         await room.keep_picture(f"{name}-{wide}")
         assert await faults_of_layout(room.page) == [], (wide, high)
+
+
+async def test_the_blind_spots_of_the_border_lie_right_on_every_wall(room: Room) -> None:
+    """The members signed today; what nobody walked yet is called so, with its length, on the map and in the list."""
+    page = room.page
+    await page.set_viewport_size(ViewportSize(width=1920, height=1080))
+    await room.scene("border")
+    await page.locator("[data-shows=watch]").click()
+    await expect(page.locator("[data-watch]").first).to_be_visible()
+    assert float(await page.locator("[data-test=blind-km]").inner_text()) > 1
+    await page.locator("[data-watch=nobody]").first.click()
+    for wide, high in SIZES:
+        await page.set_viewport_size(ViewportSize(width=wide, height=high))
+        await expect(page.locator("main")).to_be_visible()
+        await room.keep_picture(f"border-watch-{wide}")
+        assert await faults_of_layout(page) == [], (wide, high)
+    await page.locator("[data-shows=sources]").click()
+    await expect(page.locator("[data-source]").first).to_be_visible()
 
 
 async def test_progress_opens_to_its_rows_and_measures_are_ticked(room: Room) -> None:

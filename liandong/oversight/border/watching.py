@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, Select, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel import ledger
@@ -97,30 +97,31 @@ async def _counts(
     session: AsyncSession, memorandum: InForce, zones: Sequence[Zone], since: date
 ) -> dict[str, Counter[Side]]:
     """How many sources, clues and problems lie on each side of each segment; the latter two since that day."""
-    areas = {code for member in memorandum.areas for code in await areas_below(session, member)}
     # past the gate: the worker counts for all, and hands on no more than sums
     visited = select(Inspection.id).where(Inspection.source_id == Source.id, Inspection.submitted_at.is_not(None))
-    kinds: dict[str, Any] = {
-        # past the gate: the worker counts for all, and hands on no more than sums
-        "sources": select(Source.id, Source.area_code, Source.lon, Source.lat),
-        "never_visited": select(Source.id, Source.area_code, Source.lon, Source.lat).where(~visited.exists()),
-        # past the gate: the worker counts for all, and hands on no more than sums
-        "clues": select(Clue.id, Clue.area_code, Clue.lon, Clue.lat).where(Clue.received_at >= since),
-        # past the gate: the worker counts for all, and hands on no more than sums
-        "problems": select(Problem.id, Problem.area_code, Problem.lon, Problem.lat).where(Problem.found_on >= since),
+    sources = select(Source)  # past the gate: as above
+    clues = select(Clue).where(Clue.received_at >= now() - (beijing_today() - since))  # past the gate: as above
+    problems = select(Problem).where(Problem.found_on >= since)  # past the gate: as above
+    kinds: dict[str, Select[Any]] = {
+        "sources": sources,
+        "never_visited": sources.where(~visited.exists()),
+        "clues": clues,
+        "problems": problems,
+        "closed": problems.where(Problem.closed_at.is_not(None)),
     }
-    problems = kinds["problems"]
-    kinds["closed"] = problems.where(Problem.closed_at.is_not(None))
-    return {name: await _counted(session, rows, areas, memorandum, zones) for name, rows in kinds.items()}
+    areas = {code for member in memorandum.areas for code in await areas_below(session, member)}
+    inside = districts_of(areas, memorandum.areas)
+    return {name: await _counted(session, rows, inside, zones) for name, rows in kinds.items()}
 
 
 async def _counted(
-    session: AsyncSession, rows: Any, areas: set[str], memorandum: InForce, zones: Sequence[Zone]
+    session: AsyncSession, rows: Select[Any], inside: Mapping[str, str], zones: Sequence[Zone]
 ) -> Counter[Side]:
-    inside = districts_of(areas, memorandum.areas)
-    column = rows.selected_columns
-    placed = rows.where(column.lon.is_not(None), column.area_code == any_(literal(sorted(inside), ARRAY(Text))))
-    places = [Placed(row.id, inside[row.area_code], (row.lon, row.lat)) for row in await session.execute(placed)]
+    """How many of these rows, each with an area and a place, lie on each side of each segment."""
+    table = rows.column_descriptions[0]["entity"]
+    placed = rows.where(table.lon.is_not(None), table.area_code == any_(literal(sorted(inside), ARRAY(Text))))
+    found = await session.execute(placed.with_only_columns(table.id, table.area_code, table.lon, table.lat))
+    places = [Placed(row.id, inside[row.area_code], (row.lon, row.lat)) for row in found]
     near = in_zones(zones, places)
     return Counter((near[place.key].zone, place.district) for place in places if place.key in near)
 
