@@ -13,7 +13,7 @@ from sqlalchemy import Date, Float, Integer, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from liandong.kernel.clock import beijing_day
-from liandong.kernel.geo import Position
+from liandong.kernel.geo import AreaIndex, Position
 from liandong.kernel.thinning import first_of_every
 from liandong.means.ground.aims import Aim
 from liandong.means.ground.seen import ground_seen
@@ -112,10 +112,17 @@ def sides_of(
 
 
 def _districts(positions: Sequence[Position], outlines: Mapping[str, dict[str, Any]]) -> list[str | None]:
-    codes, found = sorted(outlines), [None] * len(positions)
-    if not positions or not codes:
-        return list(found)
+    """The district of each position; between two outlines, the nearest within the gap that they may leave."""
+    if not positions or not outlines:
+        return [None] * len(positions)
+    found = AreaIndex(outlines).locate_many(*zip(*positions, strict=True))
+    between = [number for number, district in enumerate(found) if district is None]
+    if not between:
+        return found
+    codes = sorted(outlines)
     tree = shapely.STRtree([shape(outlines[code]) for code in codes])
-    place, area = tree.query_nearest(shapely.points(positions), max_distance=GAP_DEG, all_matches=False)
-    of_place: dict[int, str] = {number: codes[at] for number, at in zip(place.tolist(), area.tolist(), strict=True)}
-    return [of_place.get(number) for number in range(len(positions))]
+    points = shapely.points([positions[number] for number in between])
+    place, area = tree.query_nearest(points, max_distance=GAP_DEG, all_matches=False)
+    for number, at in zip(place.tolist(), area.tolist(), strict=True):
+        found[between[number]] = codes[at]
+    return found

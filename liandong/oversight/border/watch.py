@@ -19,8 +19,6 @@ from liandong.registers.alliances.queries import InForce, memoranda_in_force
 from liandong.registers.alliances.vocabulary import Share
 from liandong.registers.law.answers import Rule
 
-MOST = 5000
-
 
 class Watch(StrEnum):
     """Who was on a piece of the border within the window."""
@@ -52,7 +50,7 @@ async def border_watch(session: AsyncSession, actor: Actor) -> BorderWatch:
 
     Raises    access.verb_missing
     """
-    rows = gate.visible(actor, "border:read", BorderSegment).order_by(BorderSegment.memorandum_id).limit(2 * MOST)
+    rows = gate.visible(actor, "border:read", BorderSegment)
     found = sorted((await session.scalars(rows)).all(), key=_place)
     pieces = [_piece(list(sides)) for _, sides in groupby(found, key=_place)]
     window = law.rule("border.watch_window", on=beijing_today(), area=actor.home_area)

@@ -97,33 +97,35 @@ async def _counts(
     session: AsyncSession, memorandum: InForce, zones: Sequence[Zone], since: date
 ) -> dict[str, Counter[Side]]:
     """How many sources, clues and problems lie on each side of each segment; the latter two since that day."""
-    # past the gate: the worker counts for all, and hands on no more than sums
-    visited = select(Inspection.id).where(Inspection.source_id == Source.id, Inspection.submitted_at.is_not(None))
-    sources = select(Source)  # past the gate: as above
+    sources = select(Source)  # past the gate: the worker counts for all, and hands on no more than sums
     clues = select(Clue).where(Clue.received_at >= now() - (beijing_today() - since))  # past the gate: as above
     problems = select(Problem).where(Problem.found_on >= since)  # past the gate: as above
-    kinds: dict[str, Select[Any]] = {
-        "sources": sources,
-        "never_visited": sources.where(~visited.exists()),
-        "clues": clues,
-        "problems": problems,
-        "closed": problems.where(Problem.closed_at.is_not(None)),
-    }
+    visited = select(Inspection.source_id).where(Inspection.submitted_at.is_not(None))  # past the gate: as above
     areas = {code for member in memorandum.areas for code in await areas_below(session, member)}
     inside = districts_of(areas, memorandum.areas)
-    return {name: await _counted(session, rows, inside, zones) for name, rows in kinds.items()}
+    of_sources = await _sides(session, sources, inside, zones)
+    of_problems = await _sides(session, problems, inside, zones)
+    known = set(await session.scalars(visited.distinct()))
+    closed = set(await session.scalars(problems.where(Problem.closed_at.is_not(None)).with_only_columns(Problem.id)))
+    return {
+        "sources": Counter(of_sources.values()),
+        "never_visited": Counter(side for key, side in of_sources.items() if key not in known),
+        "clues": Counter((await _sides(session, clues, inside, zones)).values()),
+        "problems": Counter(of_problems.values()),
+        "closed": Counter(side for key, side in of_problems.items() if key in closed),
+    }
 
 
-async def _counted(
+async def _sides(
     session: AsyncSession, rows: Select[Any], inside: Mapping[str, str], zones: Sequence[Zone]
-) -> Counter[Side]:
-    """How many of these rows, each with an area and a place, lie on each side of each segment."""
+) -> dict[UUID, Side]:
+    """On which side of which segment each of these rows lies that lies in a zone; each has an area and a place."""
     table = rows.column_descriptions[0]["entity"]
     placed = rows.where(table.lon.is_not(None), table.area_code == any_(literal(sorted(inside), ARRAY(Text))))
     found = await session.execute(placed.with_only_columns(table.id, table.area_code, table.lon, table.lat))
     places = [Placed(row.id, inside[row.area_code], (row.lon, row.lat)) for row in found]
     near = in_zones(zones, places)
-    return Counter((near[place.key].zone, place.district) for place in places if place.key in near)
+    return {place.key: (near[place.key].zone, place.district) for place in places if place.key in near}
 
 
 async def call_blind_spots(session: AsyncSession, today: date | None = None) -> None:
