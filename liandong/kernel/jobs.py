@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 LAST_TRY = 8
 FIRST_DELAY = timedelta(seconds=2)
+CHORE_DELAY = timedelta(minutes=1)
+"""A chore that failed has its turn again after this."""
 POLL_SECONDS = 1.0
 """A notification that got lost costs at most this long."""
 PACE_SECONDS = 0.05
@@ -119,6 +121,7 @@ class Worker:
         self.owed = {fact.__name__: [handler_name(h) for h in handlers] for fact, handlers in afterwards.items()}
         self.handlers = {handler_name(h): h for handlers in afterwards.values() for h in handlers}
         self._slots_done: set[tuple[str, str]] = set()
+        self._not_before: dict[str, datetime] = {}
         self._owing = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -152,7 +155,10 @@ class Worker:
     async def _deliver_on(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self._owing.clear()
-            await self.keep_timetable()
+            try:
+                await self.keep_timetable()
+            except ExceptionGroup:
+                log.exception("chores are tried again in %s", CHORE_DELAY)
             while not stop.is_set() and await self.deliver():
                 pass
             with suppress(TimeoutError):
@@ -247,13 +253,28 @@ class Worker:
         return None
 
     async def keep_timetable(self, at: datetime | None = None) -> int:
-        """Run each chore whose slot has come and has not run yet. Returns how many ran."""
-        ran = 0
+        """Run each chore whose slot has come and has not run yet. Returns how many ran.
+
+        One that fails holds up no other: it has not run, and its turn comes again after CHORE_DELAY.
+
+        Raises    ExceptionGroup of what failed, once all had their turn
+        """
+        at, ran, failed = at or now(), 0, list[Exception]()
         for timed in self.timetable:
-            slot = timed.slot(at or now())
-            if slot is not None and (handler_name(timed.chore), slot) not in self._slots_done:
+            slot, name = timed.slot(at), handler_name(timed.chore)
+            if slot is None or (name, slot) in self._slots_done or self._not_before.get(name, at) > at:
+                continue
+            try:
                 ran += await self._run_once(timed.chore, slot)
-                self._slots_done.add((handler_name(timed.chore), slot))
+                self._slots_done.add((name, slot))
+            except OUT_OF_REACH:
+                raise
+            except Exception as error:  # the worker loop is one of the three places that must survive anything
+                error.add_note(f"chore {name}, slot {slot}")
+                self._not_before[name] = at + CHORE_DELAY
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("chores of the timetable failed", failed)
         return ran
 
     async def _run_once(self, chore: Chore, slot: str) -> int:

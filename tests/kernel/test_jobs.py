@@ -279,12 +279,31 @@ async def test_a_chore_that_fails_has_not_run(db: Database) -> None:
     chores = Chores()
     worker = worker_of(db, timetable=[Timed(chores.sweep, every_minutes=5)])
     chores.fails = True
-    with pytest.raises(LookupError):
+    with pytest.raises(ExceptionGroup, match="chores of the timetable failed") as failed:
         await worker.keep_timetable(SIX)
+    assert failed.group_contains(LookupError)
     async with db.transaction(Role.worker) as session:
         assert (await session.scalars(select(TimetableRun))).all() == []
     chores.fails = False
-    assert await worker.keep_timetable(SIX) == 1
+    assert await worker.keep_timetable(SIX + timedelta(seconds=59)) == 0
+    assert await worker.keep_timetable(SIX + timedelta(minutes=1)) == 1
+
+
+async def test_a_chore_that_fails_holds_up_neither_the_others_nor_the_worker(db: Database) -> None:
+    broken, sound = Chores(), Chores()
+    broken.fails = True
+
+    async def fail(session: AsyncSession) -> None:
+        await broken.sweep(session)
+
+    async def go_on(session: AsyncSession) -> None:
+        await sound.sweep(session)
+        stop.set()
+
+    stop = asyncio.Event()
+    worker = worker_of(db, timetable=[Timed(fail, every_minutes=1440), Timed(go_on, every_minutes=1440)])
+    await asyncio.wait_for(worker.run(stop), 30)
+    assert (broken.runs, sound.runs) == (1, 1)
 
 
 @given(
