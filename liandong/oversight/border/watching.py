@@ -129,7 +129,7 @@ async def _sides(
 
 
 async def call_blind_spots(session: AsyncSession, today: date | None = None) -> None:
-    """On a Monday each member is called to the piece of its border that nobody watched for longest, if there is one.
+    """On a Monday each member is called to the piece of its border that nobody watches, of several to the one in most need.
 
     Announces BlindSpotCalled
     """
@@ -148,7 +148,7 @@ async def call_blind_spots(session: AsyncSession, today: date | None = None) -> 
 
 
 def _need(segment: BorderSegment) -> tuple[int, int, int, str]:
-    """What nobody visited first, then where something was told of or found; a fixed order among equals."""
+    """Most sources that nobody visited, then most clues and problems, then most sources; a fixed order among equals."""
     told = (segment.clues or 0) + (segment.problems or 0)
     return segment.never_visited or 0, told, segment.sources or 0, str(segment.side_id)
 
